@@ -1,0 +1,154 @@
+from typing import Any
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from catalog.members.models import Member
+from catalog.tiers import RULES, Tier
+from provenance.actors import PUBLIC, Actor, member_audience
+from provenance.states import append_only
+
+TIER_CHOICES = [(str(tier), str(tier)) for tier in Tier]
+STORABLE = [str(tier) for tier, rules in RULES.items() if rules.coordinator_may_store_bytes]
+SEALED = [str(Tier.PRIVATE)]
+
+
+class DatasetQuerySet(models.QuerySet["Dataset"]):
+    def visible_to(self, actor: Actor) -> "DatasetQuerySet":
+        """Keep the entries whose existence ``actor`` may know (INV-6): private ones only for their owner."""
+        return self.filter(audience__in=sorted(actor.audiences))
+
+
+class Dataset(models.Model):
+    """An entry of the catalog. Its columns mirror the newest version's record, for lists and filters."""
+
+    class State(models.TextChoices):
+        PUBLISHED = "published", _("published")
+        WITHDRAWN = "withdrawn", _("withdrawn")
+
+    slug = models.SlugField(max_length=120, unique=True)
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="datasets")
+    state = models.CharField(max_length=12, choices=State, default=State.PUBLISHED)
+    tier = models.CharField(max_length=12, choices=TIER_CHOICES)
+    audience = models.CharField(max_length=100, default=PUBLIC, db_index=True)
+    title = models.JSONField()
+    summary = models.JSONField()
+    artifact_type = models.CharField(max_length=20)
+    modality = models.CharField(max_length=12)
+    themes = ArrayField(models.CharField(max_length=8))
+    languages = ArrayField(models.CharField(max_length=35))
+    licence = models.CharField(max_length=300)
+    bytes = models.PositiveBigIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = DatasetQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(tier__in=list(Tier)), name="dataset_tier_known"),
+            models.CheckConstraint(
+                condition=~Q(tier__in=SEALED) | Q(audience__startswith="member:"),
+                name="dataset_private_is_hidden",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def get_absolute_url(self) -> str:
+        return f"/datasets/{self.slug}/"
+
+    @property
+    def newest(self) -> "DatasetVersion":
+        """The newest version; there is always one."""
+        return self.versions.latest("number")
+
+
+def audience_of(tier: str, member_slug: str) -> str:
+    """Return who may discover an entry of this tier: everybody, or for private ones only its member."""
+    return member_audience(member_slug) if tier in SEALED else PUBLIC
+
+
+class DatasetVersion(models.Model):
+    """One immutable state of an entry: its record and its list of files, under one content address."""
+
+    dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64, unique=True)
+    tier = models.CharField(max_length=12, choices=TIER_CHOICES)
+    record = models.JSONField()
+    languages = models.JSONField(help_text=_("list of {tag, share}; the share is computed by bytes"))
+    bytes = models.PositiveBigIntegerField()
+    records = models.PositiveBigIntegerField()
+    change_note = models.CharField(max_length=500, blank=True)
+    published_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["dataset", "-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["dataset", "number"], name="version_number_once"),
+            models.CheckConstraint(condition=Q(tier__in=list(Tier)), name="version_tier_known"),
+            # The other end of the composite foreign keys that tie files and job inputs to the tier.
+            models.UniqueConstraint(fields=["id", "tier"], name="version_id_tier"),
+        ]
+        triggers = [append_only("version_append_only")]
+
+    def __str__(self) -> str:
+        return f"{self.dataset} v{self.number}"
+
+    def get_absolute_url(self) -> str:
+        return f"/datasets/{self.dataset.slug}/versions/{self.number}/"
+
+
+class DatasetFile(models.Model):
+    """A file of a version: bytes in the blob store, a pointer to where they stay, or a sealed commitment."""
+
+    class Storage(models.TextChoices):
+        BLOB = "blob", _("stored here")
+        POINTER = "pointer", _("stays on the member's node")
+        COMMITMENT = "commitment", _("sealed commitment")
+
+    version = models.ForeignKey(DatasetVersion, on_delete=models.PROTECT, related_name="files")
+    tier = models.CharField(max_length=12, choices=TIER_CHOICES)
+    storage = models.CharField(max_length=12, choices=Storage)
+    path = models.CharField(max_length=500)
+    sha256 = models.CharField(max_length=64, help_text=_("of the bytes; of the salted bytes when sealed"))
+    bytes = models.PositiveBigIntegerField()
+    records = models.PositiveBigIntegerField(default=0)
+    language = models.CharField(max_length=35, blank=True)
+    media_type = models.CharField(max_length=100, default="text/plain")
+
+    class Meta:
+        ordering = ["version", "path"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "path"], name="file_path_once"),
+            models.CheckConstraint(
+                condition=~Q(storage="blob") | Q(tier__in=STORABLE),
+                name="inv_1_no_bytes_of_local_or_private",
+            ),
+            models.CheckConstraint(
+                condition=~Q(tier__in=SEALED) | Q(storage="commitment"), name="private_files_are_sealed"
+            ),
+            models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="file_sha256_form"),
+        ]
+        triggers = [append_only("file_append_only")]
+
+    def __str__(self) -> str:
+        return self.path
+
+    def as_manifest(self) -> dict[str, Any]:
+        """Return the file as the version's digest covers it."""
+        return {
+            "path": self.path,
+            "sha256": self.sha256,
+            "bytes": self.bytes,
+            "records": self.records,
+            "language": self.language,
+            "mediaType": self.media_type,
+            "storage": self.storage,
+        }

@@ -1,0 +1,55 @@
+from django.db import models
+
+from catalog.datasets.models import DatasetVersion
+from provenance.states import append_only
+from training.families.models import ModelFamily
+
+
+class Checkpoint(models.Model):
+    """A shared base: a deterministic function of its recipe (INV-5). Immutable; bases stay addressable."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    family = models.ForeignKey(ModelFamily, on_delete=models.PROTECT, related_name="checkpoints")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
+    number = models.PositiveIntegerField()
+    weights_sha256 = models.CharField(max_length=64)
+    weights_bytes = models.PositiveBigIntegerField()
+    recipe = models.JSONField()
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["family", "-number"]
+        constraints = [models.UniqueConstraint(fields=["family", "number"], name="base_number_once")]
+        triggers = [append_only("checkpoint_append_only")]
+
+    def __str__(self) -> str:
+        return f"{self.family.slug} base {self.number}"
+
+    def get_absolute_url(self) -> str:
+        return f"/checkpoints/{self.digest}/"
+
+
+class Evaluation(models.Model):
+    """Bits per byte of one checkpoint in one language, measured by one node's job on held-out text."""
+
+    checkpoint = models.ForeignKey(Checkpoint, on_delete=models.PROTECT, related_name="evaluations")
+    job = models.ForeignKey("training.Job", on_delete=models.PROTECT, related_name="evaluations")
+    version = models.ForeignKey(DatasetVersion, on_delete=models.PROTECT, related_name="+")
+    language = models.CharField(max_length=35)
+    bits_per_byte = models.FloatField()
+    bytes = models.PositiveBigIntegerField()
+
+    class Meta:
+        ordering = ["language", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["checkpoint", "job", "version", "language"], name="evaluation_once"
+            ),
+            models.CheckConstraint(condition=models.Q(bits_per_byte__gte=0), name="bits_per_byte_positive"),
+        ]
+        triggers = [append_only("evaluation_append_only")]
+
+    def __str__(self) -> str:
+        return f"{self.checkpoint} {self.language} {self.bits_per_byte:.3f} bits per byte"

@@ -1,0 +1,22 @@
+from typing import Final
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ContributionState(models.TextChoices):
+    """Where a weight update stands."""
+
+    RECEIVED = "received", _("received")
+    ADMITTED = "admitted", _("admitted to review")
+    INADMISSIBLE = "inadmissible", _("inadmissible")
+    ACCEPTED = "accepted", _("accepted")
+    REJECTED = "rejected", _("rejected")
+    MERGED = "merged", _("merged")
+
+
+TRANSITIONS: Final[dict[str, tuple[str, ...]]] = {
+    "received": ("admitted", "inadmissible"),
+    "admitted": ("accepted", "rejected"),
+    "accepted": ("merged", "rejected"),
+}

@@ -1,0 +1,23 @@
+"""Only gathers the rooms' models for Django."""
+
+from training.checkpoints.models import Checkpoint, Evaluation
+from training.contributions.models import Contribution, Decision
+from training.families.models import ModelFamily
+from training.jobs.models import Job, JobInput, JobLogLine, JobMetric
+from training.nodes.models import Node, NodeApproval
+from training.rounds.models import Round
+
+__all__ = [
+    "Checkpoint",
+    "Contribution",
+    "Decision",
+    "Evaluation",
+    "Job",
+    "JobInput",
+    "JobLogLine",
+    "JobMetric",
+    "ModelFamily",
+    "Node",
+    "NodeApproval",
+    "Round",
+]

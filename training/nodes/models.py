@@ -1,0 +1,68 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from catalog.members.models import Member, User
+from provenance.actors import Actor, ActorKind
+from provenance.states import append_only, guard
+from training.nodes.states import TRANSITIONS, NodeState
+
+
+class Node(models.Model):
+    """Compute that a member operates. Its key is made there; the coordinator knows the public half only."""
+
+    class Form(models.TextChoices):
+        ATTACHED = "attached", _("attached: works from the coordinator's broker")
+        SOVEREIGN = "sovereign", _("sovereign: only ever calls out")
+
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=200)
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="nodes")
+    did = models.CharField(max_length=200, unique=True)
+    form = models.CharField(max_length=12, choices=Form)
+    state = models.CharField(max_length=12, choices=NodeState, default=NodeState.PENDING)
+    jurisdiction = models.CharField(max_length=2, help_text=_("ISO 3166-1 alpha-2: where the machine stands"))
+    capabilities = models.JSONField(default=dict, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_seen_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["slug"]
+        constraints = [
+            models.CheckConstraint(condition=Q(did__startswith="did:key:z6Mk"), name="node_did_ed25519")
+        ]
+        triggers = [guard("node_moves", TRANSITIONS)]
+
+    def __str__(self) -> str:
+        return self.slug
+
+    def get_absolute_url(self) -> str:
+        return f"/nodes/#{self.slug}"
+
+    @property
+    def actor(self) -> Actor:
+        """The node as an actor: it belongs to its member and holds no person's role."""
+        roles = frozenset({(self.member.slug, "node")})
+        return Actor(ActorKind.NODE, self.did, self.slug, roles, self.pk)
+
+    @property
+    def queue(self) -> str:
+        """Name of the Celery queue that an attached node's worker listens on."""
+        return f"node.{self.slug}"
+
+
+class NodeApproval(models.Model):
+    """One maintainer's consent that a node takes part. Append-only."""
+
+    node = models.ForeignKey(Node, on_delete=models.PROTECT, related_name="approvals")
+    maintainer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["node", "member"], name="node_approval_once_per_member")]
+        triggers = [append_only("node_approval_append_only")]
+
+    def __str__(self) -> str:
+        return f"{self.maintainer} approves {self.node}"
