@@ -34,7 +34,7 @@ def read_exactly(descriptor: int, count: int, offset: int) -> bytes:
     return b"".join(parts)
 
 
-def read_header(descriptor: int, file_bytes: int) -> bytes:
+def read_header(descriptor: int, file_bytes: int, max_bytes: int = MAX_HEADER_BYTES) -> bytes:
     """The JSON text of the header. Nothing is allocated before its length was checked against the file.
 
     Raises LayoutError: not-safetensors, truncated, header-too-large, header-not-json.
@@ -47,8 +47,8 @@ def read_header(descriptor: int, file_bytes: int) -> bytes:
     if file_bytes <= LENGTH_BYTES:
         raise LayoutError("truncated", f"{file_bytes} bytes cannot hold a header")
     length = int.from_bytes(start, "little")
-    if length > MAX_HEADER_BYTES:
-        raise LayoutError("header-too-large", f"{length} bytes, at most {MAX_HEADER_BYTES} are allowed")
+    if length > max_bytes:
+        raise LayoutError("header-too-large", f"{length} bytes, at most {max_bytes} are allowed")
     if length > file_bytes - LENGTH_BYTES:
         raise LayoutError("truncated", f"a header of {length} bytes in a file of {file_bytes}")
     text = read_exactly(descriptor, length, LENGTH_BYTES)
@@ -75,11 +75,12 @@ def parse_header(text: bytes) -> dict[str, Any]:
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    unique = dict(pairs)
-    if len(unique) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise LayoutError("duplicate-name", f"{twice[:200]!r} stands twice in one object")
+    unique: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in unique:
+            raise LayoutError("duplicate-name", f"{name[:200]!r} stands twice in one object")
+        name.encode()  # a lone surrogate is valid JSON yet no text: ValueError
+        unique[name] = value
     return unique
 
 

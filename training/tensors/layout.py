@@ -11,11 +11,12 @@ from typing import Any
 
 from training.tensors.dtypes import DTYPES, Dtype
 from training.tensors.errors import LayoutError
-from training.tensors.header import LENGTH_BYTES, parse_header, read_header
+from training.tensors.header import LENGTH_BYTES, MAX_HEADER_BYTES, parse_header, read_header
 
 _METADATA = "__metadata__"
 _KEYS = {"dtype", "shape", "data_offsets"}
 _MAX_SIZE = 2**63 - 1
+_MAX_RANK = 64  # numpy's limit; it also bounds the work of multiplying a hostile shape
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +48,14 @@ class TensorLayout:
     data_bytes: int
 
     @classmethod
-    def read(cls, source: Path | int) -> "TensorLayout":
+    def read(cls, source: Path | int, *, max_header_bytes: int = MAX_HEADER_BYTES) -> "TensorLayout":
         """The layout of the file at a path or behind an open descriptor; only the header is read.
 
         Raises LayoutError for whatever the safetensors format does not allow, OSError if it cannot be read.
         """
         with _descriptor(source) as descriptor:
             file_bytes = os.fstat(descriptor).st_size
-            text = read_header(descriptor, file_bytes)
+            text = read_header(descriptor, file_bytes, max_header_bytes)
         header = parse_header(text)
         metadata = _metadata(header.pop(_METADATA, {}))
         tensors = sorted(
@@ -71,7 +72,7 @@ class TensorLayout:
         return {tensor.name: tensor for tensor in self.tensors}
 
     def same_places(self, other: "TensorLayout") -> bool:
-        """Whether both hold the same tensors, types and shapes at the same offsets, so bytes can be paired."""
+        """Whether both hold the same tensors at the same offsets, so that their bytes can be paired."""
         return sorted(self.tensors, key=_by_name) == sorted(other.tensors, key=_by_name)
 
 
@@ -117,7 +118,11 @@ def _tensor(name: str, entry: Any) -> Tensor:
 
 def _sizes(name: str, field: str, entry: Any) -> tuple[int, ...]:
     # bool is an int to Python, yet `true` is no size.
-    if not isinstance(entry, list) or not all(type(size) is int and 0 <= size <= _MAX_SIZE for size in entry):
+    if (
+        not isinstance(entry, list)
+        or len(entry) > _MAX_RANK
+        or not all(type(size) is int and 0 <= size <= _MAX_SIZE for size in entry)
+    ):
         raise LayoutError("bad-entry", f"{field} of {name[:200]!r} is not a list of sizes")
     return tuple(entry)
 
