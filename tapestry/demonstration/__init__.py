@@ -1,0 +1,1 @@
+"""The demonstration consortium: real texts, honest metadata, invented institutions (PROVENANCE.md)."""
