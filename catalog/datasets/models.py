@@ -17,6 +17,8 @@ SEALED = [str(Tier.PRIVATE)]
 
 
 class DatasetQuerySet(models.QuerySet["Dataset"]):
+    """Reads that know who asks."""
+
     def visible_to(self, actor: Actor) -> "DatasetQuerySet":
         """Keep the entries whose existence ``actor`` may know (INV-6): private ones only for their owner."""
         return self.filter(audience__in=sorted(actor.audiences))
@@ -61,6 +63,7 @@ class Dataset(models.Model):
         return self.slug
 
     def get_absolute_url(self) -> str:
+        """Return the path of the entry's page."""
         return f"/datasets/{self.slug}/"
 
     @property
@@ -72,6 +75,19 @@ class Dataset(models.Model):
 def audience_of(tier: str, member_slug: str) -> str:
     """Return who may discover an entry of this tier: everybody, or for private ones only its member."""
     return member_audience(member_slug) if tier in SEALED else PUBLIC
+
+
+class DatasetVersionQuerySet(models.QuerySet["DatasetVersion"]):
+    """Reads that know who asks."""
+
+    def visible_to(self, actor: Actor) -> "DatasetVersionQuerySet":
+        """Keep the versions whose existence ``actor`` may know.
+
+        Both must be discoverable: the entry as it stands now and the version as it was published, so that an
+        entry which became open does not reveal its private past.
+        """
+        own = Q(dataset__member__slug__in=sorted(actor.members))
+        return self.filter(Q(dataset__audience__in=sorted(actor.audiences)), ~Q(tier__in=SEALED) | own)
 
 
 class DatasetVersion(models.Model):
@@ -88,6 +104,8 @@ class DatasetVersion(models.Model):
     change_note = models.CharField(max_length=500, blank=True)
     published_at = models.DateTimeField(default=timezone.now)
 
+    objects = DatasetVersionQuerySet.as_manager()
+
     class Meta:
         ordering = ["dataset", "-number"]
         constraints = [
@@ -102,6 +120,7 @@ class DatasetVersion(models.Model):
         return f"{self.dataset} v{self.number}"
 
     def get_absolute_url(self) -> str:
+        """Return the path of the version's page."""
         return f"/datasets/{self.dataset.slug}/versions/{self.number}/"
 
 

@@ -13,8 +13,10 @@ from provenance.states import append_only, guard
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
+    """Reads that know who asks."""
+
     def visible_to(self, actor: Actor) -> "ProposalQuerySet":
-        """Keep what ``actor`` may see: own members' proposals; of others what was submitted, unless private."""
+        """Keep own members' proposals, and of other members what was submitted and is not private."""
         own = Q(member__slug__in=sorted(actor.members))
         if not actor.members:
             return self.none()
@@ -53,6 +55,7 @@ class Proposal(models.Model):
         return self.slug
 
     def get_absolute_url(self) -> str:
+        """Return the path of the proposal's page."""
         return f"/proposals/{self.pk}/"
 
 
@@ -82,7 +85,8 @@ class Review(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["proposal", "revision", "reviewer"], name="review_once_per_revision"
-            )
+            ),
+            models.UniqueConstraint(fields=["proposal", "revision", "member"], name="one_voice_per_member"),
         ]
         triggers = [append_only("review_append_only")]
 
