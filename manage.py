@@ -4,8 +4,21 @@
 import os
 import sys
 
-if __name__ == "__main__":
+
+def main() -> None:
+    """Run one command; a variable that cannot be used ends it with one line instead of a traceback."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tapestry.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    from tapestry.environment import EnvironmentInvalid, read_environment
+
+    try:
+        read_environment()
+        execute_from_command_line(sys.argv)
+    except EnvironmentInvalid as error:
+        sys.stderr.write(f"Cannot start: {error}\n")
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

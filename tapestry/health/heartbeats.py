@@ -1,0 +1,42 @@
+"""Signs of life of the worker and the beat, written by their main processes and not by tasks.
+
+A task would wait behind two long merges and call a busy worker dead.
+"""
+
+import time
+from typing import Any
+
+from celery import signals
+from django.core.cache import cache
+
+WORKER = "heartbeat:worker"
+BEAT = "heartbeat:beat"
+FRESH_SECONDS = 20  # the worker writes every 2 s, the beat with each task of its schedule (every 3 s)
+
+
+def note(key: str) -> None:
+    """Write the time now; it fades after FRESH_SECONDS."""
+    cache.set(key, time.time(), timeout=FRESH_SECONDS)
+
+
+@signals.heartbeat_sent.connect
+def note_worker(**_: Any) -> None:
+    """Celery's own heartbeat left the worker."""
+    note(WORKER)
+
+
+@signals.worker_shutdown.connect
+def forget_worker(**_: Any) -> None:
+    """The worker goes in order: say so at once."""
+    cache.delete(WORKER)
+
+
+@signals.beat_init.connect
+def watch_publishing(**_: Any) -> None:
+    """Only in the beat's process does a published task mean that the beat lives."""
+    signals.after_task_publish.connect(note_beat)
+
+
+def note_beat(**_: Any) -> None:
+    """The beat published a task."""
+    note(BEAT)

@@ -1,0 +1,56 @@
+"""Real PostgreSQL and Valkey for the tests that ask for them; the others start nothing."""
+
+import os
+from collections.abc import Iterator
+from tempfile import TemporaryDirectory
+
+import pytest
+from django.conf import settings
+
+from tapestry.embedded import services
+from tapestry.embedded.lock import AlreadyRunning
+from tapestry.environment import Environment, read_environment
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Cheap passwords and plain static files. The var folder of tests is named in tapestry/environment.py."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
+    # Workers of pytest-xdist are processes of their own; the folder is held by the first process alone.
+    config.stash[_starts_services] = not hasattr(config, "workerinput")
+
+
+_starts_services = pytest.StashKey[bool]()
+
+
+@pytest.fixture(scope="session")
+def environment() -> Environment:
+    return read_environment()
+
+
+@pytest.fixture(scope="session")
+def embedded_services(request: pytest.FixtureRequest, environment: Environment) -> Iterator[None]:
+    """PostgreSQL and Valkey under TAPESTRY_VAR, for the session. Needs no database mark."""
+    if not request.config.stash[_starts_services]:
+        yield
+        return
+    try:
+        with services(environment, durable=False):
+            yield
+    except AlreadyRunning as error:
+        pytest.exit(f"A second test run, or a running program: {error}", returncode=4)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, embedded_services: None
+) -> None:
+    """The server is up before Django makes the test database."""
+
+
+@pytest.fixture
+def short_folder() -> Iterator[str]:
+    """A folder whose path leaves room for a unix socket, which pytest's own does not always."""
+    with TemporaryDirectory(prefix="t-", dir=os.environ.get("TMPDIR")) as folder:
+        yield folder
