@@ -1,0 +1,39 @@
+"""The site's sections, at the paths that DESIGN fixes for the outside world."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
+
+class Section(NamedTuple):
+    """One entry of the primary navigation."""
+
+    path: str
+    label: str | Promise
+
+
+SECTIONS = (
+    Section("/datasets/", _("Datasets")),
+    Section("/proposals/", _("Proposals")),
+    Section("/rounds/", _("Rounds")),
+    Section("/checkpoints/", _("Checkpoints")),
+    Section("/nodes/", _("Nodes")),
+    Section("/members/", _("Members")),
+    Section("/log/", _("Log")),
+)
+
+
+def mark_sections(path: str) -> list[tuple[Section, str]]:
+    """Pair each section with its aria-current value for a request path: `page`, `true` (inside it) or empty."""
+    return [(section, _current(section.path, path)) for section in SECTIONS]
+
+
+def _current(section: str, path: str) -> str:
+    if path == section:
+        return "page"
+    return "true" if path.startswith(section) else ""

@@ -1,0 +1,38 @@
+"""Sizes and times as people read them, with units and zones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+# Decimal units, as disks, networks and DCAT's byteSize count.
+UNITS = ("B", "kB", "MB", "GB", "TB", "PB", "EB")
+STEP = 1000
+NO_BREAK_SPACE = "\u00a0"
+
+
+def human_bytes(count: int) -> str:
+    """Write a number of bytes with three significant digits and its unit: 1250000 becomes `1.25 MB`."""
+    amount = float(count)
+    unit = 0
+    while round(amount, 0) >= STEP and unit < len(UNITS) - 1:
+        amount /= STEP
+        unit += 1
+    digits = 0 if unit == 0 or amount >= STEP / 10 else (1 if amount >= STEP / 100 else 2)
+    text = number_format(round(amount, digits), decimal_pos=digits, use_l10n=True)
+    return f"{text}{NO_BREAK_SPACE}{UNITS[unit]}"
+
+
+def human_moment(moment: datetime) -> str:
+    """Write a moment in the active zone, with the zone's name: `22 Nov 2026, 17:44 UTC`.
+
+    Raises:
+        ValueError: the moment has no zone.
+    """
+    local = timezone.localtime(moment)
+    return f"{date_format(local, 'j M Y, H:i')}{NO_BREAK_SPACE}{local.tzname()}"

@@ -1,0 +1,93 @@
+"""How each state of the consortium's work reads: a tone (shape and colour) and a word.
+
+The words follow docs/design/001-foundation.md; one word means the same in every machine.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.utils.functional import Promise
+
+# The seven tones: see static/css/components/status.css for their shapes.
+WAITING, ACTIVE, GOOD, ATTENTION, BAD, ENDED, QUIET = (
+    "waiting",
+    "active",
+    "good",
+    "attention",
+    "bad",
+    "ended",
+    "quiet",
+)
+
+
+class Reading(NamedTuple):
+    """A state as people read it."""
+
+    tone: str
+    word: str | Promise
+
+
+READINGS: Mapping[str, Reading] = {
+    # proposals
+    "draft": Reading(WAITING, _("Draft")),
+    "submitted": Reading(ACTIVE, _("Submitted")),
+    "in_review": Reading(ACTIVE, _("In review")),
+    "changes_requested": Reading(ATTENTION, _("Changes requested")),
+    "accepted": Reading(GOOD, _("Accepted")),
+    "rejected": Reading(BAD, _("Rejected")),
+    "blocked": Reading(BAD, _("Blocked")),
+    "withdrawn": Reading(ENDED, _("Withdrawn")),
+    # datasets and their versions
+    "published": Reading(GOOD, _("Published")),
+    # nodes
+    "pending": Reading(WAITING, _("Pending")),
+    "active": Reading(GOOD, _("Active")),
+    "suspended": Reading(ATTENTION, _("Suspended")),
+    "revoked": Reading(BAD, _("Revoked")),
+    # rounds
+    "open": Reading(WAITING, _("Open")),
+    "distributing": Reading(ACTIVE, _("Distributing")),
+    "collecting": Reading(ACTIVE, _("Collecting")),
+    "reviewing": Reading(ATTENTION, _("Reviewing")),
+    "merging": Reading(ACTIVE, _("Merging")),
+    "evaluating": Reading(ACTIVE, _("Evaluating")),
+    "closed": Reading(GOOD, _("Closed")),
+    "abandoned": Reading(ENDED, _("Abandoned")),
+    # jobs
+    "queued": Reading(WAITING, _("Queued")),
+    "dispatched": Reading(WAITING, _("Dispatched")),
+    "running": Reading(ACTIVE, _("Running")),
+    "uploading": Reading(ACTIVE, _("Uploading")),
+    "succeeded": Reading(GOOD, _("Succeeded")),
+    "failed": Reading(BAD, _("Failed")),
+    "refused": Reading(BAD, _("Refused by node")),
+    "cancelled": Reading(ENDED, _("Cancelled")),
+    # contributions
+    "received": Reading(ACTIVE, _("Received")),
+    "admitted": Reading(ATTENTION, _("Admitted, awaits decision")),
+    "inadmissible": Reading(BAD, _("Inadmissible")),
+    "merged": Reading(GOOD, _("Merged")),
+    # steps of a task list
+    "to_do": Reading(ATTENTION, _("To do")),
+    "in_progress": Reading(ACTIVE, _("In progress")),
+    "done": Reading(GOOD, _("Done")),
+    "cannot_start": Reading(WAITING, _("Cannot start yet")),
+    "optional": Reading(QUIET, _("Optional")),
+    # checks, findings and decisions
+    "passed": Reading(GOOD, _("Passed")),
+    "warning": Reading(ATTENTION, _("Warning")),
+    "allowed": Reading(GOOD, _("Allowed")),
+    "denied": Reading(BAD, _("Denied")),
+    "ready": Reading(GOOD, _("Ready")),
+}
+
+
+def read_state(state: str) -> Reading:
+    """Return tone and word of a state; an unknown one is shown as it is, in the quiet tone."""
+    return READINGS.get(state) or Reading(QUIET, state.replace("_", " ").capitalize())

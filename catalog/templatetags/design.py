@@ -1,0 +1,136 @@
+"""Component tags: thin wrappers over catalog.design and templates/components (docs/design-system.md)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import lucide
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from catalog.design.languages import autonym, choose_text, text_direction
+from catalog.design.lineage import LineageNode, lineage_rows
+from catalog.design.navigation import mark_sections
+from catalog.design.quantities import human_bytes, human_moment
+from catalog.design.states import read_state
+from catalog.design.tier_words import words_of_tier
+from provenance.weave import weave_svg
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import datetime
+
+register = template.Library()
+
+# A list page draws the same marks again and again: 4,096 of about 2 kB are 8 MB at most.
+_woven = lru_cache(maxsize=4096)(weave_svg)
+
+
+@register.simple_tag
+@lru_cache(maxsize=256)
+def icon(name: str, size: int = 20) -> SafeString:
+    """Draw a Lucide icon, hidden from assistive technology: the words beside it speak."""
+    attributes = {"class": "icon", "aria-hidden": "true", "stroke-width": "1.75"}
+    return mark_safe(lucide._render_icon(name, size, **attributes))  # noqa: S308, SLF001
+
+
+@register.simple_tag
+def weave(digest: str, size: int = 40, title: str = "") -> SafeString:
+    """Draw the weave mark of a digest; an empty digest draws nothing."""
+    if not digest:
+        return SafeString("")
+    return mark_safe(_woven(str(digest), size=size, title=str(title)))  # noqa: S308
+
+
+@register.inclusion_tag("components/digest.html")
+def digest(value: str, length: int = 12) -> dict[str, Any]:
+    """Show a digest shortened to `length` characters, with a button that copies the whole."""
+    return {"value": value, "short": str(value).removeprefix("sha256:")[:length]}
+
+
+@register.inclusion_tag("components/tier_badge.html")
+def tier_badge(tier: str) -> dict[str, Any]:
+    """Show a tier as word, colour and weave."""
+    return {"tier": str(tier), "words": words_of_tier(tier)}
+
+
+@register.inclusion_tag("components/tier_note.html")
+def tier_note(tier: str) -> dict[str, Any]:
+    """Show a tier with the sentence that says what it allows."""
+    return {"tier": str(tier), "words": words_of_tier(tier)}
+
+
+@register.inclusion_tag("components/status_tag.html")
+def status_tag(state: str) -> dict[str, Any]:
+    """Show the state of a proposal, round, job, contribution, node, task or check."""
+    return {"state": state, "reading": read_state(str(state))}
+
+
+@register.filter
+def tone(state: str) -> str:
+    """Return the tone of a state, for `data-tone` attributes of list items."""
+    return read_state(str(state)).tone
+
+
+@register.filter(name="bytes")
+def bytes_filter(count: int | None) -> str:
+    """Write a number of bytes with its unit; None writes nothing."""
+    return "" if count is None else human_bytes(count)
+
+
+@register.inclusion_tag("components/timestamp.html")
+def timestamp(moment: datetime | None) -> dict[str, Any]:
+    """Show a moment with its zone in a `time` element; None shows nothing."""
+    if moment is None:
+        return {}
+    return {"machine": moment.isoformat(timespec="seconds"), "text": human_moment(moment)}
+
+
+@register.inclusion_tag("components/progress.html")
+def progress(value: int, maximum: int, label: str, live: bool = False) -> dict[str, Any]:
+    """Show a progress thread: `value` of `maximum` in words and cloth; `live` lets the weave move."""
+    percent = min(100, round(100 * value / maximum)) if maximum else 0
+    return {"value": value, "maximum": maximum or 1, "label": label, "live": live, "percent": percent}
+
+
+@register.inclusion_tag("components/language_name.html")
+def language_name(tag: str) -> dict[str, Any]:
+    """Show a language by its own name, marked up in that language."""
+    return {"tag": tag, "name": autonym(tag), "direction": text_direction(tag)}
+
+
+@register.inclusion_tag("components/i18n_text.html")
+def i18n_text(texts: Mapping[str, str] | None) -> dict[str, Any]:
+    """Show the text that suits the reader's language, marked with its language and direction."""
+    wanted = get_language() or "en"
+    return {"chosen": choose_text(texts or {}, wanted), "wanted": wanted}
+
+
+@register.simple_block_tag
+def summary_row(content: str, key: str, change_url: str = "", change_label: str = "") -> SafeString:
+    """Wrap a value as one row of a summary list: key, value and, on check pages, a change link."""
+    parts = {"key": key, "value": content, "change_url": change_url, "change_label": change_label}
+    return template.loader.render_to_string("components/summary_row.html", parts)
+
+
+@register.inclusion_tag("components/navigation.html", takes_context=True)
+def navigation(context: Mapping[str, Any]) -> dict[str, Any]:
+    """Show the primary navigation, the section of the request's path marked."""
+    request = context.get("request")
+    return {"sections": mark_sections(request.path if request else "")}
+
+
+@register.inclusion_tag("components/lineage.html")
+def lineage(nodes: Iterable[LineageNode], label: str) -> dict[str, Any]:
+    """Show a lineage as a drawing and as a list."""
+    return {"rows": lineage_rows(nodes), "label": label}
+
+
+@register.inclusion_tag("components/chart.html")
+def metric_chart(
+    caption: str, unit: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+) -> dict[str, Any]:
+    """Show series as a line chart and as a table; the first column is the x axis, None is a gap."""
+    return {"caption": caption, "unit": unit, "columns": columns, "rows": rows}
