@@ -18,6 +18,8 @@ class Outcome(models.TextChoices):
 
 
 class EventQuerySet(models.QuerySet["Event"]):
+    """Reads that know who asks."""
+
     def visible_to(self, audiences: frozenset[str]) -> "EventQuerySet":
         """Keep the events that a caller with these audiences may discover (DM:18, INV-6)."""
         return self.filter(audience__in=sorted(audiences))

@@ -68,7 +68,7 @@ def record_event(
 
 
 def event_content(event: Event) -> dict[str, Any]:
-    """Return the canonical content that ``Event.digest`` covers: every field but ids and the digest itself."""
+    """Return the content that ``Event.digest`` covers: every field but ids and the digest itself."""
     return {
         "uuid": str(event.uuid),
         "time": event.time.isoformat(),

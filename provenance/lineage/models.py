@@ -24,6 +24,8 @@ class Relation(models.TextChoices):
 
 
 class ArtifactQuerySet(models.QuerySet["Artifact"]):
+    """Reads that know who asks."""
+
     def visible_to(self, audiences: frozenset[str]) -> "ArtifactQuerySet":
         """Keep the artifacts that a caller with these audiences may discover (INV-6)."""
         return self.filter(audience__in=sorted(audiences))
