@@ -33,25 +33,25 @@ class DomainError(Exception):
         self.remedy = remedy
 
 
-class Invalid(DomainError):
+class Invalid(DomainError):  # noqa: N818 - named for what is the case
     """The input breaks a rule; `fields` says which and where."""
 
     code = "invalid"
 
 
-class NotPermitted(DomainError):
+class NotPermitted(DomainError):  # noqa: N818 - named for what is the case
     """The actor may know about the object, and may not do this with it."""
 
     code = "not-permitted"
 
 
-class NotFound(DomainError):
+class NotFound(DomainError):  # noqa: N818 - named for what is the case
     """There is no such object, or the actor may not discover it: both look alike (INV-6)."""
 
     code = "not-found"
 
 
-class Conflict(DomainError):
+class Conflict(DomainError):  # noqa: N818 - named for what is the case
     """The object's state does not allow it now; someone else may have been faster."""
 
     code = "conflict"

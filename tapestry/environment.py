@@ -10,6 +10,7 @@ import hashlib
 import os
 import secrets
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import quote, urlsplit
@@ -22,7 +23,7 @@ DATABASE_NAME = "tapestry"
 DATABASE_ROLE = "tapestry"
 
 
-class EnvironmentInvalid(Exception):
+class EnvironmentInvalid(Exception):  # noqa: N818 - named for what is the case
     """One or more variables cannot be used; the text names each, one a line."""
 
 
@@ -117,7 +118,7 @@ class Environment(BaseSettings):
 
     @property
     def socket_folder(self) -> Path:
-        """Folder of the unix sockets: `var/run`, or a short one named by a hash of var where that is too long."""
+        """Folder of the unix sockets: `var/run`, or where that is too long a short one, named by a hash."""
         longest = self.run_folder / "postgresql" / ".s.PGSQL.5432"
         if len(os.fsencode(longest)) <= LONGEST_SOCKET_PATH:
             return self.run_folder
@@ -186,9 +187,9 @@ def _keep_new_secret(path: Path) -> None:
         draft = path.with_name(f"{path.name}.{os.getpid()}")
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_urlsafe(48), "ascii")
-        if not path.exists():
-            draft.rename(path)
-        draft.unlink(missing_ok=True)
+        with suppress(FileExistsError):
+            path.hardlink_to(draft)
+        draft.unlink()
     except OSError as error:
         raise EnvironmentInvalid(f"TAPESTRY_VAR: {path.parent} cannot be written: {error.strerror}") from None
 

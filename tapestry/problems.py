@@ -80,7 +80,7 @@ def domain_problem(error: DomainError) -> dict[str, Any]:
 
 
 def exception_handler(error: Exception, context: dict[str, Any]) -> Response | None:
-    """REST framework's hook: every handled error as problem+json; None lets an unknown one surface as a bug."""
+    """REST framework's hook: known errors as problem+json; None lets others surface as bugs."""
     if isinstance(error, DomainError):
         set_rollback()
         return _respond(domain_problem(error))

@@ -221,7 +221,7 @@ REST_FRAMEWORK = {
 }
 SPECTACULAR_SETTINGS = {
     "TITLE": "Tapestry Catalog",
-    "DESCRIPTION": "Datasets, rounds, contributions and checkpoints of a consortium, and how they hang together.",
+    "DESCRIPTION": "Datasets, rounds, contributions and checkpoints of a consortium, and what ties them.",
     "VERSION": "1",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -7,7 +7,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
-class AlreadyRunning(Exception):
+class AlreadyRunning(Exception):  # noqa: N818 - named for what is the case
     """Another live process holds the folder; the text names its process id and what to do."""
 
 
@@ -16,7 +16,7 @@ def hold(path: Path, *, folder: Path) -> Iterator[None]:
     """Hold the lock at `path` for the folder it protects.
 
     Raises:
-        AlreadyRunning: another process holds it. A holder that was killed does not count: flock(2) ended with it.
+        AlreadyRunning: another process holds it. One that was killed does not: flock(2) ended with it.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a+") as file:

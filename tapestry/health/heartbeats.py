@@ -19,19 +19,19 @@ def note(key: str) -> None:
     cache.set(key, time.time(), timeout=FRESH_SECONDS)
 
 
-@signals.heartbeat_sent.connect
+@signals.heartbeat_sent.connect  # type: ignore[untyped-decorator]
 def note_worker(**_: Any) -> None:
     """Celery's own heartbeat left the worker."""
     note(WORKER)
 
 
-@signals.worker_shutdown.connect
+@signals.worker_shutdown.connect  # type: ignore[untyped-decorator]
 def forget_worker(**_: Any) -> None:
     """The worker goes in order: say so at once."""
     cache.delete(WORKER)
 
 
-@signals.beat_init.connect
+@signals.beat_init.connect  # type: ignore[untyped-decorator]
 def watch_publishing(**_: Any) -> None:
     """Only in the beat's process does a published task mean that the beat lives."""
     signals.after_task_publish.connect(note_beat)

@@ -1,0 +1,59 @@
+"""The programs of the stack as commands: web, worker, beat, and the demonstration's nodes."""
+
+import sys
+from pathlib import Path
+
+from tapestry.embedded.process import Command
+from tapestry.environment import Environment
+
+ROOT = Path(__file__).resolve().parents[2]
+# A node is a member's machine: what it does not need to know, it must not see even when it runs beside us.
+COORDINATOR_ONLY = frozenset({"DATABASE_URL", "REDIS_URL", "TAPESTRY_SECRET_KEY", "BLOB_URL", "EMAIL_URL"})
+RUN_NODE = "import sys; from training.node.cli import main; sys.exit(main())"
+
+
+def _ours(environment: Environment) -> dict[str, str]:
+    return {
+        "PYTHONPATH": str(ROOT),
+        "PYTHONUNBUFFERED": "1",
+        "DJANGO_SETTINGS_MODULE": "tapestry.settings",
+        "TAPESTRY_VAR": str(environment.var),
+        "TAPESTRY_PORT": str(environment.port),
+        "TAPESTRY_BIND": environment.bind,
+    }
+
+
+def web(environment: Environment) -> Command:
+    """Gunicorn."""
+    argv = [sys.executable, "-m", "gunicorn", "-c", "python:tapestry.gunicorn", "tapestry.wsgi:application"]
+    return Command(name="web", argv=argv, environment=_ours(environment), stop_seconds=12)
+
+
+def worker(environment: Environment) -> Command:
+    """Celery's worker for the coordinator's queue. One thread per process: DESIGN §7."""
+    argv = [sys.executable, "-m", "celery", "-A", "tapestry.celery", "worker", "-Q", "coordinator", "-c", "2"]
+    argv += ["-n", "coordinator@%h", "-l", "info", "--without-gossip", "--without-mingle"]
+    return Command(
+        name="worker", argv=argv, environment={**_ours(environment), "OMP_NUM_THREADS": "1"}, stop_seconds=15
+    )
+
+
+def beat(environment: Environment) -> Command:
+    """Celery's clock."""
+    argv = [sys.executable, "-m", "celery", "-A", "tapestry.celery", "beat", "-l", "warning", "--pidfile="]
+    return Command(name="beat", argv=argv, environment=_ours(environment), stop_seconds=5)
+
+
+def nodes(environment: Environment) -> list[Command]:
+    """One command for each enrolled home folder `var/nodes/<slug>/node.toml`."""
+    homes = sorted(path.parent for path in (environment.var / "nodes").glob("*/node.toml"))
+    shared = {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "OMP_NUM_THREADS": "1"}
+    return [
+        Command(
+            name=f"node-{home.name}",
+            argv=[sys.executable, "-c", RUN_NODE, "run", "--home", str(home)],
+            environment=shared,
+            hidden=COORDINATOR_ONLY,
+        )
+        for home in homes
+    ]
