@@ -2,6 +2,7 @@
 
 import os
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from celery import Celery
@@ -9,6 +10,7 @@ from celery.contrib.django.task import DjangoTask
 from celery.utils import uuid
 from django.db import transaction
 
+FLOORS = ("provenance", "catalog", "training", "tapestry")
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tapestry.settings")
 
 
@@ -37,6 +39,14 @@ class TapestryTask(DjangoTask):  # type: ignore[misc]
         return self.AsyncResult(task_id)
 
 
+def _rooms_with_tasks() -> list[str]:
+    """Dotted names of the rooms that have a `tasks.py`. The node's tasks belong to the nodes' own workers."""
+    house = Path(__file__).resolve().parent.parent
+    files = (path for floor in FLOORS for path in (house / floor).rglob("tasks.py"))
+    rooms = (".".join(path.relative_to(house).parent.parts) for path in files)
+    return sorted(room for room in rooms if not room.startswith("training.node."))
+
+
 app = Celery("tapestry", task_cls=TapestryTask)
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.autodiscover_tasks()
+app.autodiscover_tasks(_rooms_with_tasks)

@@ -70,7 +70,7 @@ def check_port(host: str, port: int) -> None:
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
                 raise CannotStart(
-                    f"Port {port} is in use. Stop its user, or choose another: TAPESTRY_PORT={_free_port(port)}"
+                    f"Port {port} is in use. Choose another: TAPESTRY_PORT={_free_port(port)}"
                 ) from None
             raise CannotStart(
                 f"{host}:{port} cannot be served ({error.strerror}). See TAPESTRY_BIND, TAPESTRY_PORT."

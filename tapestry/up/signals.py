@@ -14,7 +14,7 @@ class StopRequested(BaseException):
 
 @contextmanager
 def stop_on_signals() -> Iterator[None]:
-    """Raise StopRequested at the first of the signals; more of them change nothing while the end is under way."""
+    """Raise StopRequested at the first of the signals; more change nothing while the end is under way."""
 
     def request(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the shape that signal() wants
         for name in ENDING:

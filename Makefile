@@ -1,0 +1,65 @@
+# Tapestry Catalog. `make help` lists the targets.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+MANAGE := $(BIN)/python manage.py
+# Checks and benchmarks never touch the data under ./var.
+CHECK_VAR := $(CURDIR)/var/test
+
+.PHONY: help run demo test check bench constraints clean
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: $(VENV)/.ready-run ## start everything (first run: also seeds the demonstration and runs one real round)
+	@exec $(MANAGE) up
+
+demo: $(VENV)/.ready-run ## the main job, non-interactive: proposal → dataset → round → merge → trace
+	@exec $(MANAGE) demo
+
+test: $(VENV)/.ready-dev ## all tests
+	@$(BIN)/python -m pytest
+
+check: $(VENV)/.ready-dev ## lint, types, contracts between floors, templates, migrations, settings, API schema
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/djlint templates --lint --check --quiet
+	$(BIN)/lint-imports
+	TAPESTRY_VAR=$(CHECK_VAR) $(BIN)/mypy
+	TAPESTRY_VAR=$(CHECK_VAR) $(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
+	TAPESTRY_VAR=$(CHECK_VAR) TAPESTRY_PUBLIC_URL=https://catalog.example $(MANAGE) check --deploy --fail-level WARNING
+	TAPESTRY_VAR=$(CHECK_VAR) $(MANAGE) spectacular --validate --fail-on-warn --file /dev/null
+
+bench: $(VENV)/.ready-dev ## every script of bench/, one after the other
+	@set -e; for script in bench/*.py; do echo "== $$script"; TAPESTRY_VAR=$(CHECK_VAR) PYTHONPATH=. $(BIN)/python $$script; done
+
+constraints: $(VENV)/.ready-dev ## write constraints.txt anew from this environment
+	@{ echo "# Every package of the tested environment, by version. Made with: make constraints"; \
+	  $(PIP) freeze --all --exclude pip --exclude tapestry-catalog | sed 's/^\(torch==[^+]*\)+.*/\1/'; } > constraints.new
+	@mv constraints.new constraints.txt
+
+clean: ## remove caches and test data (never ./var itself)
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis var/test *.egg-info
+	find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +
+
+# A stamp per set of extras: the second time nothing is asked of the network.
+$(VENV)/.ready-run: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) install --quiet -c constraints.txt -e '.[node]'
+	@touch $@
+
+$(VENV)/.ready-dev: pyproject.toml constraints.txt | $(BIN)/python
+	$(PIP) install --quiet -c constraints.txt -e '.[node,dev]'
+	@touch $@ $(VENV)/.ready-run
+
+$(BIN)/python:
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null || { \
+	  echo "Python 3.11 is needed, and '$(PYTHON)' is not it."; \
+	  echo "Debian 12: apt-get install python3.11 python3.11-venv. Elsewhere: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11"; \
+	  exit 1; }
+	"$(PYTHON)" -m venv $(VENV) || { \
+	  rm -rf $(VENV); echo "Python's venv module does not work here. Debian 12: apt-get install python3.11-venv"; exit 1; }
