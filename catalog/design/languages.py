@@ -54,7 +54,7 @@ def choose_text(texts: Mapping[str, str], wanted: str) -> LocalisedText:
     An empty mapping gives an empty text in the wanted language.
     """
     present = {tag: text for tag, text in texts.items() if text}
-    for tag in (wanted, wanted.split("-")[0], "en", *present):
+    for tag in (wanted, wanted.split("-", maxsplit=1)[0], "en", *present):
         if tag in present:
             return LocalisedText(present[tag], tag, text_direction(tag))
     return LocalisedText("", wanted, text_direction(wanted))

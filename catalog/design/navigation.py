@@ -29,7 +29,7 @@ SECTIONS = (
 
 
 def mark_sections(path: str) -> list[tuple[Section, str]]:
-    """Pair each section with its aria-current value for a request path: `page`, `true` (inside it) or empty."""
+    """Pair each section with its aria-current value for a path: `page`, `true` (inside it) or empty."""
     return [(section, _current(section.path, path)) for section in SECTIONS]
 
 

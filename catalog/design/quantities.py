@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
+from django.utils.translation import get_language_bidi
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -25,7 +26,12 @@ def human_bytes(count: int) -> str:
         unit += 1
     digits = 0 if unit == 0 or amount >= STEP / 10 else (1 if amount >= STEP / 100 else 2)
     text = number_format(round(amount, digits), decimal_pos=digits, use_l10n=True)
-    return f"{text}{NO_BREAK_SPACE}{UNITS[unit]}"
+    return _isolated(f"{text}{NO_BREAK_SPACE}{UNITS[unit]}")
+
+
+def _isolated(quantity: str) -> str:
+    # In a right-to-left page the bidi algorithm would put the Latin unit before the number.
+    return f"\u2066{quantity}\u2069" if get_language_bidi() else quantity
 
 
 def human_moment(moment: datetime) -> str:

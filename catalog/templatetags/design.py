@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urljoin
 
 import lucide
 from django import template
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -42,6 +47,12 @@ def weave(digest: str, size: int = 40, title: str = "") -> SafeString:
     if not digest:
         return SafeString("")
     return mark_safe(_woven(str(digest), size=size, title=str(title)))  # noqa: S308
+
+
+@register.simple_tag
+def public_static(path: str) -> str:
+    """Return the address of a static file as the outside world reaches it, for link previews."""
+    return urljoin(f"{settings.PUBLIC_URL}/", static(path))
 
 
 @register.inclusion_tag("components/digest.html")
@@ -80,12 +91,13 @@ def bytes_filter(count: int | None) -> str:
     return "" if count is None else human_bytes(count)
 
 
-@register.inclusion_tag("components/timestamp.html")
-def timestamp(moment: datetime | None) -> dict[str, Any]:
+@register.simple_tag
+def timestamp(moment: datetime | None) -> SafeString:
     """Show a moment with its zone in a `time` element; None shows nothing."""
     if moment is None:
-        return {}
-    return {"machine": moment.isoformat(timespec="seconds"), "text": human_moment(moment)}
+        return SafeString("")
+    machine = moment.isoformat(timespec="seconds")
+    return format_html('<time datetime="{}">{}</time>', machine, human_moment(moment))
 
 
 @register.inclusion_tag("components/progress.html")
@@ -95,24 +107,28 @@ def progress(value: int, maximum: int, label: str, live: bool = False) -> dict[s
     return {"value": value, "maximum": maximum or 1, "label": label, "live": live, "percent": percent}
 
 
-@register.inclusion_tag("components/language_name.html")
-def language_name(tag: str) -> dict[str, Any]:
+@register.simple_tag
+def language_name(tag: str) -> SafeString:
     """Show a language by its own name, marked up in that language."""
-    return {"tag": tag, "name": autonym(tag), "direction": text_direction(tag)}
+    parts = (tag, text_direction(tag), tag, autonym(tag))
+    return format_html('<bdi lang="{}" dir="{}" title="{}">{}</bdi>', *parts)
 
 
-@register.inclusion_tag("components/i18n_text.html")
-def i18n_text(texts: Mapping[str, str] | None) -> dict[str, Any]:
-    """Show the text that suits the reader's language, marked with its language and direction."""
+@register.simple_tag
+def i18n_text(texts: Mapping[str, str] | None) -> SafeString:
+    """Show the text that suits the reader's language, marked with its own where that is another."""
     wanted = get_language() or "en"
-    return {"chosen": choose_text(texts or {}, wanted), "wanted": wanted}
+    chosen = choose_text(texts or {}, wanted)
+    if chosen.tag == wanted:
+        return conditional_escape(chosen.text)
+    return format_html('<span lang="{}" dir="{}">{}</span>', chosen.tag, chosen.direction, chosen.text)
 
 
 @register.simple_block_tag
 def summary_row(content: str, key: str, change_url: str = "", change_label: str = "") -> SafeString:
     """Wrap a value as one row of a summary list: key, value and, on check pages, a change link."""
     parts = {"key": key, "value": content, "change_url": change_url, "change_label": change_label}
-    return template.loader.render_to_string("components/summary_row.html", parts)
+    return render_to_string("components/summary_row.html", parts)
 
 
 @register.inclusion_tag("components/navigation.html", takes_context=True)
