@@ -5,6 +5,7 @@ import os
 from typing import Any, NoReturn
 
 from training.tensors.errors import LayoutError
+from training.tensors.reading import read_exactly
 
 LENGTH_BYTES = 8
 MAX_HEADER_BYTES = 100_000_000
@@ -20,18 +21,6 @@ _FOREIGN = {
     b"\x89HDF": "an HDF5 file",
     b"GGUF": "a GGUF file",
 }
-
-
-def read_exactly(descriptor: int, count: int, offset: int) -> bytes:
-    """`count` bytes from `offset`; raises LayoutError("truncated") if the file has fewer."""
-    parts: list[bytes] = []
-    while count and (part := os.pread(descriptor, count, offset)):
-        parts.append(part)
-        count -= len(part)
-        offset += len(part)
-    if count:
-        raise LayoutError("truncated", f"the file ends {count} bytes early")
-    return b"".join(parts)
 
 
 def read_header(descriptor: int, file_bytes: int, max_bytes: int = MAX_HEADER_BYTES) -> bytes:
