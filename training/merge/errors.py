@@ -1,0 +1,21 @@
+"""Why a merge is refused."""
+
+from typing import Literal
+
+MergeCode = Literal[
+    "no-contributions",
+    "duplicate-contribution",
+    "layout-mismatch",
+    "dtype-mismatch",
+    "non-finite",
+    "value-overflows-base-dtype",
+]
+
+
+class MergeError(ValueError):
+    """A merge that was refused, with a stable `code`; nothing was written to its output path."""
+
+    def __init__(self, code: MergeCode, detail: str) -> None:
+        self.code = code
+        self.detail = detail
+        super().__init__(f"{code}: {detail}")

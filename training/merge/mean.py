@@ -1,0 +1,115 @@
+"""The mean rule: next base = base + mean of the accepted deltas, in float32, in one pass over the bytes."""
+
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.merge.errors import MergeError
+from training.merge.output import HashedFile
+from training.merge.streams import Stream, opened, side_by_side
+
+CHUNK_BYTES = 1 << 18
+"""Of each file at a time; eight of them and the sums stay in the second-level cache."""
+_TILE = 1 << 13
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Merged:
+    """What a merge wrote, and what it learned on the way.
+
+    `gram[i, j]` is the dot product of deltas i and j over all elements, in float64 and in the order in which
+    the deltas were given; norms, cosines and distances follow from it. `seconds` includes the sync to disk.
+    """
+
+    sha256: str
+    bytes: int
+    gram: NDArray[np.float64]
+    seconds: float
+
+    @property
+    def norms(self) -> NDArray[np.float64]:
+        """Euclidean norm of each delta."""
+        return np.sqrt(self.gram.diagonal())
+
+    @property
+    def cosines(self) -> NDArray[np.float64]:
+        """Cosine between each two deltas, 0 where one of them is zero."""
+        scale = np.outer(self.norms, self.norms)
+        return np.divide(self.gram, scale, out=np.zeros_like(self.gram), where=scale > 0)
+
+
+def merge_mean(base: Path, deltas: Sequence[Path], out: Path, *, chunk_bytes: int = CHUNK_BYTES) -> Merged:
+    """Write base + mean(deltas) to `out`, in memory of (deltas + 1) × `chunk_bytes`.
+
+    All files are float32 with the base's layout. Each element is ((d₀ + d₁ + …) / n) + base, rounded to
+    float32 at every step and added in the given order, so the bytes depend on neither chunk size, machine nor
+    process: give the deltas in `merge_order` (INV-5). `out` is byte for byte a file with the base's header.
+
+    Raises:
+        MergeError: no-contributions, layout-mismatch, dtype-mismatch, non-finite (in a delta; a base may hold
+            an -inf mask), value-overflows-base-dtype.
+        LayoutError: a file is not safetensors, or shrank while it was read.
+        OSError: reading or writing failed. `out` is complete or untouched in every case.
+    """
+    started = time.perf_counter()
+    with ExitStack() as stack:
+        streams = [stack.enter_context(opened(path)) for path in (base, *deltas)]
+        check_mergeable(streams)
+        target = stack.enter_context(HashedFile(out))
+        target.write(streams[0].header)
+        gram = np.zeros((len(deltas), len(deltas)))
+        for rows in side_by_side(streams, chunk_bytes):
+            _add_products(gram, rows[1:])
+            _check_finite(gram, streams[1:])
+            target.write(_next_base(rows).data)
+    return Merged(target.sha256, target.bytes, gram, time.perf_counter() - started)
+
+
+def check_mergeable(streams: Sequence[Stream]) -> None:
+    """Raise MergeError unless the streams are a float32 base and at least one delta laid out like it."""
+    base, *deltas = streams
+    if not deltas:
+        raise MergeError("no-contributions", "a mean needs at least one accepted contribution")
+    for tensor in base.layout.tensors:
+        if tensor.dtype.name != "F32":
+            raise MergeError("dtype-mismatch", f"{tensor.name!r} is {tensor.dtype.name}, the codec is fp32")
+    for number, delta in enumerate(deltas, 1):
+        if not delta.layout.same_places(base.layout):
+            raise MergeError("layout-mismatch", f"contribution {number} is not laid out like the base")
+
+
+def _next_base(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+    base, deltas = rows[0], rows[1:]
+    with np.errstate(over="ignore", invalid="ignore"):
+        result: NDArray[np.float32] = deltas[0].copy()
+        for delta in deltas[1:]:
+            result += delta
+        result /= np.float32(len(deltas))
+        result += base
+    finite = np.isfinite(result)
+    if not finite.all() and (finite != np.isfinite(base)).any():
+        raise MergeError("value-overflows-base-dtype", "base + mean is too large for float32")
+    return result
+
+
+def _add_products(gram: NDArray[np.float64], deltas: NDArray[np.float32]) -> None:
+    # In float64, because a sum of 10⁸ float32 squares is not; in tiles, so that the wide copy stays in cache.
+    wide = np.empty((len(deltas), min(_TILE, deltas.shape[1])))
+    for start in range(0, deltas.shape[1], _TILE):
+        tile = deltas[:, start : start + _TILE]
+        part = wide[:, : tile.shape[1]]
+        np.copyto(part, tile)
+        gram += part @ part.T
+
+
+def _check_finite(gram: NDArray[np.float64], deltas: Sequence[Stream]) -> None:
+    # Squares of finite float32 cannot overflow float64: the diagonal is finite exactly if every element is.
+    finite = np.isfinite(gram.diagonal())
+    if not finite.all():
+        number = int(np.argmin(finite)) + 1
+        raise MergeError("non-finite", f"contribution {number} of {len(deltas)} holds a NaN or an infinity")
