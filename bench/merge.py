@@ -85,7 +85,7 @@ def measure(way: str, folder: Path, deltas: int) -> None:
 
 
 def in_child(way: str, folder: Path, deltas: int) -> dict[str, float]:
-    command = [sys.executable, __file__, "--way", way, "--folder", folder, "--deltas", str(deltas)]
+    command = [sys.executable, __file__, "--way", way, "--folder", str(folder), "--deltas", str(deltas)]
     environment = os.environ | THREADS | {"PYTHONPATH": str(Path(__file__).resolve().parent.parent)}
     printed = subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
     return dict(json.loads(printed))
