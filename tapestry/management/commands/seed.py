@@ -6,6 +6,8 @@ from tapestry.demonstration.seeding import seed
 
 
 class Command(BaseCommand):
+    """The demonstration consortium."""
+
     help = "Fill the catalog with the demonstration consortium; what is there already stays."
 
     def handle(self, *_args: Any, **_options: Any) -> None:

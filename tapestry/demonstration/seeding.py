@@ -1,0 +1,212 @@
+"""Fills an empty catalog with the demonstration consortium, through the same services as everybody else.
+
+Every part looks first whether it is there, so that a seed that was killed goes on where it stopped.
+"""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from catalog.datasets.models import Dataset
+from catalog.members.actors import actor_of
+from catalog.members.models import Member, Membership, Role, User
+from catalog.proposals import services as proposals
+from catalog.proposals.models import Proposal, Verdict
+from catalog.proposals.states import ProposalState
+from catalog.tiers import Tier
+from provenance.actors import Actor
+from tapestry.demonstration.accounts import demonstration_password
+from tapestry.demonstration.consortium import Consortium, DatasetEntry
+from tapestry.demonstration.facts import corpus_path, file_facts, load_consortium
+from tapestry.demonstration.node_homes import lay_out_home, node_home
+from training.families.models import ModelFamily
+from training.families.services import found_family
+from training.merge.architecture import DEMONSTRATION
+from training.nodes.models import Node
+from training.nodes.services import approve_node, request_enrolment
+from training.nodes.states import NodeState
+
+Announce = Callable[[str], None]
+FAMILY = "loom-tiny"
+
+
+def seed(announce: Announce = lambda _: None) -> None:
+    """Make members, people, nodes, datasets and the first base, as far as they are missing."""
+    consortium = load_consortium()
+    with transaction.atomic():
+        _make_members(consortium)
+        _make_people(consortium)
+    announce(f"{len(consortium.members)} members, {len(consortium.people)} people")
+    for node in consortium.nodes:
+        lay_out_home(consortium, node)
+        _enrol(consortium, node.slug)
+    announce(f"{len(consortium.nodes)} nodes, each with a key of its own")
+    for entry in consortium.datasets:
+        list_dataset(consortium, entry)
+    announce(f"{len(consortium.datasets)} datasets proposed, reviewed by two maintainers each, and published")
+    if not ModelFamily.objects.filter(slug=FAMILY).exists():
+        founder = maintainers(consortium, without="")[0]
+        found_family(founder, slug=FAMILY, name="Loom Tiny", architecture=DEMONSTRATION, seed=1)
+    announce(f"model family {FAMILY}: {DEMONSTRATION.parameters():,} parameters, base 0")
+
+
+def person(consortium: Consortium, *, member: str, role: str) -> Actor:
+    """Return the first person with this role at this member, as an actor."""
+    email = next(p.email for p in consortium.people if p.member == member and p.role == role)
+    return actor_of(User.objects.get(email=email))
+
+
+def maintainers(consortium: Consortium, *, without: str) -> list[Actor]:
+    """Return one maintainer of each member but ``without``, in the order of the consortium's file."""
+    slugs = dict.fromkeys(
+        p.member for p in consortium.people if p.role == Role.MAINTAINER and p.member not in (None, without)
+    )
+    return [person(consortium, member=str(slug), role=Role.MAINTAINER) for slug in slugs]
+
+
+def list_dataset(consortium: Consortium, entry: DatasetEntry, announce: Announce = lambda _: None) -> Dataset:
+    """Propose, submit and review one entry until it is published; a published one is returned as it is."""
+    found = Dataset.objects.filter(slug=entry.slug).first()
+    if found:
+        return found
+    steward = person(consortium, member=entry.member, role=Role.STEWARD)
+    proposal = _drafted(steward, entry)
+    if proposal.state in (ProposalState.DRAFT, ProposalState.CHANGES_REQUESTED):
+        proposal = proposals.submit_proposal(steward, proposal)
+        announce(f"{steward.label} submitted “{entry.title['en']}” ({entry.tier})")
+    for maintainer in maintainers(consortium, without=entry.member):
+        proposal.refresh_from_db()
+        if proposal.state == ProposalState.ACCEPTED:
+            break
+        if not proposal.reviews.filter(reviewer_id=maintainer.key).exists():
+            proposals.review_proposal(
+                maintainer, proposal, verdict=Verdict.APPROVE, note="Record, licence and tier read; they fit."
+            )
+            announce(f"{maintainer.label} of {maintainer.member} approved")
+    return Dataset.objects.get(slug=entry.slug)
+
+
+def record_of(consortium: Consortium, entry: DatasetEntry) -> dict[str, object]:
+    """Return the entry as the proposal form saves it."""
+    contact = next(p for p in consortium.people if p.email == entry.contact)
+    same = entry.model_dump(
+        mode="json",
+        include={
+            *("title", "summary", "description", "artifact_type", "modality", "themes", "tier", "licence"),
+            *("permitted_stages", "residency", "personal_data"),
+        },
+    )
+    rights = ("commercial_use", "model_training", "redistribution", "attribution")
+    return same | {
+        "languages": [Path(name).stem for name in entry.files],
+        "represents": f"{entry.community}; {entry.jurisdiction}",
+        "rights": {name: getattr(entry, name) for name in rights},
+        "consent": entry.consent_basis,
+        "origin": f"{entry.origin} {entry.collection_method}",
+        "contact": {"name": contact.name, "email": contact.email},
+        "affirmed": True,
+    }
+
+
+def _make_members(consortium: Consortium) -> None:
+    for member in consortium.members:
+        about = {
+            tag: f"{text} {member.note.get(tag, '')}".strip() for tag, text in member.description.items()
+        }
+        Member.objects.get_or_create(
+            slug=member.slug,
+            defaults={
+                "name": member.name["en"],
+                "country": member.country,
+                "region": member.country,
+                "about": about,
+            },
+        )
+
+
+def _make_people(consortium: Consortium) -> None:
+    password = demonstration_password(settings.VAR)
+    members = {member.slug: member for member in Member.objects.all()}
+    for entry in consortium.people:
+        user = User.objects.filter(email=entry.email).first()
+        if user is None:
+            make = User.objects.create_superuser if entry.role == "operator" else User.objects.create_user
+            user = make(entry.email, password, name=entry.name)
+        if entry.member:
+            Membership.objects.get_or_create(user=user, member=members[entry.member], role=entry.role)
+
+
+def _enrol(consortium: Consortium, slug: str) -> None:
+    home = node_home(slug)
+    config = home.config
+    node = request_enrolment(
+        did=home.key.did,
+        slug=config.slug,
+        name=config.name,
+        member_slug=config.member,
+        form=config.form,
+        jurisdiction=config.jurisdiction,
+        capabilities={},
+    )
+    for maintainer in maintainers(consortium, without=config.member):
+        node = Node.objects.get(pk=node.pk)
+        if node.state == NodeState.PENDING:
+            approve_node(maintainer, node)
+
+
+def _drafted(steward: Actor, entry: DatasetEntry) -> Proposal:
+    consortium = load_consortium()
+    proposal = Proposal.objects.filter(slug=entry.slug).first()
+    if proposal is None:
+        proposal = proposals.start_proposal(
+            steward, member=entry.member, slug=entry.slug, record=record_of(consortium, entry)
+        )
+    if proposal.files:
+        return proposal
+    if entry.tier in (Tier.OPEN, Tier.TRAIN_ONLY):
+        for name in entry.files:
+            path = corpus_path(Path(name).stem)
+            with path.open("rb") as file:
+                chunks = iter(lambda: file.read(1 << 20), b"")
+                proposal = proposals.attach_upload(
+                    steward, proposal, path=name, language=path.stem, chunks=chunks
+                )
+        return proposal
+    pointers = _sealed(entry) if entry.tier == Tier.PRIVATE else _pointers(entry)
+    return proposals.attach_pointers(steward, proposal, manifest=pointers)
+
+
+def _pointers(entry: DatasetEntry) -> list[dict[str, object]]:
+    rows = []
+    for name in entry.files:
+        facts = file_facts(corpus_path(Path(name).stem))
+        rows.append(
+            {"path": name, **facts._asdict(), "language": Path(name).stem, "media_type": "text/plain"}
+        )
+    return rows
+
+
+def _sealed(entry: DatasetEntry) -> list[dict[str, object]]:
+    """Commit to each file under a salt that stays with the owner: sha256(salt ‖ bytes)."""
+    folder = settings.VAR / "owners" / entry.member / entry.slug
+    folder.mkdir(parents=True, exist_ok=True)
+    rows = []
+    for number, name in enumerate(entry.files, start=1):
+        keep = folder / f"{name}.salt.json"
+        if not keep.exists():
+            keep.write_text(json.dumps({"file": name, "salt": secrets.token_hex(32)}), encoding="utf-8")
+            keep.chmod(0o600)
+        salt = bytes.fromhex(json.loads(keep.read_text(encoding="utf-8"))["salt"])
+        content = corpus_path(Path(name).stem).read_bytes()
+        commitment = hashlib.sha256(salt + content).hexdigest()
+        facts = file_facts(corpus_path(Path(name).stem))
+        rows.append(
+            {"path": f"sealed-{number}", "sha256": commitment, "bytes": facts.bytes, "records": facts.records}
+            | {"language": Path(name).stem, "media_type": "text/plain"}
+        )
+    return rows

@@ -1,0 +1,43 @@
+"""What can go wrong on a node, named by who must act."""
+
+
+class NodeError(Exception):
+    """Base of all: ``code`` is stable and goes to the coordinator, the text is for the node's operator.
+
+    Attributes:
+        retry: whether a later attempt may succeed without anybody changing anything.
+    """
+
+    retry = False
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class SetupError(NodeError):
+    """The node's own folder or configuration needs its operator."""
+
+
+class Refused(NodeError):  # noqa: N818 - an answer, not a mistake
+    """This node's policy, or the manifest itself, forbids the job; nothing was done."""
+
+
+class JobError(NodeError):
+    """The job can not succeed as it stands."""
+
+
+class Interrupted(NodeError):  # noqa: N818 - named for what is the case
+    """The job was stopped from outside and may run again."""
+
+    retry = True
+
+
+class Gone(NodeError):  # noqa: N818 - named for what is the case
+    """The coordinator no longer wants this work from us: taken by another attempt, cancelled, or done."""
+
+
+class Unreachable(NodeError):  # noqa: N818 - named for what is the case
+    """The coordinator did not answer in time."""
+
+    retry = True

@@ -1,0 +1,101 @@
+"""A node's own folder: configuration, key, policy, data and work in progress."""
+
+import os
+import tomllib
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from provenance.signing.keys import PrivateKey
+from training.node.errors import SetupError
+
+
+class NodeConfig(BaseModel):
+    """``node.toml``. ``TAPESTRY_NODE_COORDINATOR`` and ``TAPESTRY_NODE_BROKER`` win over the file."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    slug: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+    name: str
+    member: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+    form: Literal["attached", "sovereign"]
+    jurisdiction: Annotated[str, Field(pattern=r"^[A-Z]{2}$")]
+    coordinator: Annotated[
+        str, BeforeValidator(lambda url: str(url).rstrip("/")), Field(pattern=r"^https?://")
+    ]
+    broker: str = ""
+    data: Path = Path("data")
+    threads: Annotated[int, Field(ge=1, le=256)] = 1
+
+    @model_validator(mode="after")
+    def _attached_needs_a_broker(self) -> Self:
+        if self.form == "attached" and not self.broker:
+            raise ValueError("an attached node needs 'broker', the address of the coordinator's queue")
+        return self
+
+
+class NodeHome:
+    """The folder that ``--home`` names, and everything in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder.absolute()
+
+    @cached_property
+    def config(self) -> NodeConfig:
+        """The checked configuration.
+
+        Raises:
+            SetupError: ``node-config``, naming the file and each field that is wrong.
+        """
+        path = self.folder / "node.toml"
+        try:
+            values: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, tomllib.TOMLDecodeError) as error:
+            raise SetupError("node-config", f"{path}: {error}") from None
+        for field, variable in (
+            ("coordinator", "TAPESTRY_NODE_COORDINATOR"),
+            ("broker", "TAPESTRY_NODE_BROKER"),
+        ):
+            if given := os.environ.get(variable):
+                values[field] = given
+        try:
+            return NodeConfig.model_validate(values)
+        except ValidationError as error:
+            wrong = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'file'}: {e['msg']}" for e in error.errors())
+            raise SetupError("node-config", f"{path}: {wrong}") from None
+
+    @cached_property
+    def key(self) -> PrivateKey:
+        """The node's signing key: made here on first use, mode 0600, never sent anywhere."""
+        return PrivateKey.load_or_create(self.folder / "keys" / "node.key")
+
+    @property
+    def data(self) -> Path:
+        """Folder of the member's own data: ``<dataset slug>/<path of the file>``."""
+        return self.folder / self.config.data
+
+    @property
+    def policy_file(self) -> Path:
+        """The member's own rules for this node."""
+        return self.folder / "policy.toml"
+
+    @property
+    def cache(self) -> Path:
+        """Pulled files by their sha256."""
+        return self._made("cache")
+
+    @property
+    def broker_folder(self) -> Path:
+        """Where a sovereign node's own queue lives."""
+        return self._made("broker")
+
+    def workspace(self, job_id: str) -> Path:
+        """Folder of one job's work in progress."""
+        return self._made(f"work/{job_id}")
+
+    def _made(self, name: str) -> Path:
+        folder = self.folder / name
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
