@@ -30,3 +30,8 @@ class JsonLines(logging.Formatter):
         if record.exc_info:
             line["traceback"] = self.formatException(record.exc_info)
         return _PASSWORD_IN_URL.sub(r"\g<scheme>:…@", json.dumps(line, default=str, ensure_ascii=False))
+
+
+def not_a_readiness_probe(record: logging.LogRecord) -> bool:
+    """Whether a record is worth a line: a 503 of `/readyz` is an answer, asked for twice a second at a start."""
+    return getattr(getattr(record, "request", None), "path", "") != "/readyz"

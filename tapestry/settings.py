@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tapestry.database import connection_settings
 from tapestry.environment import read_environment
+from tapestry.logs import not_a_readiness_probe
 from tapestry.mail import mail_settings
 
 ENVIRONMENT = read_environment()
@@ -266,7 +267,8 @@ LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"json": {"()": "tapestry.logs.JsonLines"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+    "filters": {"probes": {"()": "django.utils.log.CallbackFilter", "callback": not_a_readiness_probe}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["probes"]}},
     "root": {"handlers": ["stderr"], "level": "INFO"},
     "loggers": {
         "django": {"handlers": [], "propagate": True, "level": "INFO"},
