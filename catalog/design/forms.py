@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
-from django.forms.renderers import TemplatesSetting
+from pathlib import Path
+
+import django.forms
+from django.conf import settings
+from django.forms.renderers import BaseRenderer
+from django.template.backends.base import BaseEngine  # noqa: TC002 - Django's stubs want the real class
+from django.template.backends.django import DjangoTemplates
+from django.utils.functional import cached_property
+
+WIDGETS = Path(django.forms.__file__).parent / "templates"
 
 
-class CatalogRenderer(TemplatesSetting):
-    """Renders forms and fields with the site's templates.
+class CatalogRenderer(BaseRenderer):
+    """Renders forms and fields with the site's templates, and widgets with Django's.
 
-    Set `FORM_RENDERER = "catalog.design.forms.CatalogRenderer"` and install `django.forms`, whose
-    widget templates it uses.
+    Set `FORM_RENDERER = "catalog.design.forms.CatalogRenderer"`; no further app is needed.
     """
 
     form_template_name = "components/form/form.html"
     field_template_name = "components/form/field.html"
+
+    @cached_property
+    def engine(self) -> BaseEngine:
+        """The site's templates first, then the widgets that come with Django."""
+        folders = [*settings.TEMPLATES[0]["DIRS"], WIDGETS]
+        return DjangoTemplates({"APP_DIRS": False, "DIRS": folders, "NAME": "forms", "OPTIONS": {}})
+
+    def get_template(self, template_name: str) -> object:
+        """Return a compiled template; the engine keeps it for the next form."""
+        return self.engine.get_template(template_name)

@@ -92,13 +92,14 @@ function drawNode(node) {
   const mark = node.mark?.cloneNode(true);
   for (const [name, value] of Object.entries({ x: 10, y: 10, width: MARK, height: MARK })) mark?.setAttribute(name, value);
   const short = node.title.length > TITLE_LETTERS ? `${node.title.slice(0, TITLE_LETTERS - 1)}…` : node.title;
-  const words = `${node.title}, ${node.kind}${node.tierWord ? `, ${node.tierWord}` : ""}`;
-  const element = svg("a", { class: "lineage-node", href: node.url, transform: `translate(${left} ${top})`, "aria-label": words }, [
-    svg("title", {}, [words]),
+  // Its name is the text one sees; what the box has no room for is the description.
+  const place = { href: node.url, transform: `translate(${left} ${top})`, "aria-description": `${node.title}, ${node.kind}` };
+  const element = svg("a", { class: "lineage-node", ...place }, [
     svg("rect", { class: "lineage-box", ...BOX, rx: 2 }),
     ...(mark ? [mark] : []),
     svg("text", { class: "lineage-title", x: 66, y: 28 }, [short]),
-    svg("text", { class: "lineage-kind", x: 66, y: 48 }, [node.tierWord ? `${node.tierWord}` : node.kind]),
+    " ",
+    svg("text", { class: "lineage-kind", x: 66, y: 48 }, [node.tierWord || node.kind]),
     ...(node.swatch ? [swatch(node)] : []),
   ]);
   element.dataset.id = node.id;
