@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from provenance.signing.canonical import canonicalize, digest, parse_object
@@ -27,6 +27,7 @@ def test_the_digest_is_the_sha256_of_the_canonical_form():
     assert digest({}) == "44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a"
 
 
+@settings(deadline=None)
 @given(documents)
 def test_the_canonical_form_reads_back_and_is_its_own_canonical_form(document):
     form = canonicalize(document)

@@ -4,7 +4,7 @@ import base64
 import copy
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from provenance.signing import dsse
@@ -84,6 +84,7 @@ def test_nobody_counts_twice():
     assert refusal(both, keys={**KEYS, "alias": ALICE.public}) == "key-id-repeated"
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_no_bit_of_the_payload_can_be_changed(data):
     body = bytearray(base64.b64decode(ENVELOPE["payload"]))
@@ -131,6 +132,7 @@ def test_a_hostile_envelope_is_refused_by_name(change, code):
     assert refusal({**copy.deepcopy(ENVELOPE), **change}) == code
 
 
+@settings(deadline=None)
 @given(json_values | st.fixed_dictionaries(dict.fromkeys(ENVELOPE, json_values)))
 def test_no_json_whatever_opens_or_raises_anything_else(value):
     assert refusal(value) in {"envelope-malformed", "key-id-repeated", "payload-type-unknown", "key-unknown"}

@@ -1,7 +1,7 @@
 """in-toto Statements: what we write we can read, and nothing else."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from provenance.signing.dsse import open_envelope, seal
@@ -71,6 +71,7 @@ def test_a_statement_that_we_would_not_write_is_refused(change, code):
     assert refusal({**WRITTEN, **change}) == code
 
 
+@settings(deadline=None)
 @given(st.sampled_from(sorted(WRITTEN)))
 def test_a_statement_without_one_of_its_fields_is_refused(name):
     assert refusal({key: value for key, value in WRITTEN.items() if key != name}) == "statement-malformed"

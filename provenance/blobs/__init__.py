@@ -1,0 +1,47 @@
+"""The one place for large bytes: a content-addressed store behind one small interface (DESIGN.md §4)."""
+
+from functools import lru_cache
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from provenance.blobs.directory import DirectoryStore
+from provenance.blobs.store import BlobStore
+
+
+def get_store() -> BlobStore:
+    """Return the store that the setting BLOB_URL names; the same one as long as it names the same."""
+    from django.conf import settings
+
+    return open_store(settings.BLOB_URL)
+
+
+@lru_cache(maxsize=8)
+def open_store(url: str) -> BlobStore:
+    """Return the store at `url`: `file:///path`, or `s3://bucket/prefix?endpoint=https://…&region=…`.
+
+    Raises:
+        ValueError: another form. The message does not repeat the URL, which may hold something secret.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "file" and parts.netloc in ("", "localhost") and len(parts.path) > 1:
+        return DirectoryStore(Path(unquote(parts.path)))
+    if parts.scheme == "s3" and parts.hostname and not parts.username:
+        return _open_bucket(
+            parts.netloc, parts.path.strip("/"), parse_qs(parts.query, strict_parsing=bool(parts.query))
+        )
+    raise ValueError("BLOB_URL has to be file:///path or s3://bucket/prefix?endpoint=https://…&region=…")
+
+
+def _open_bucket(bucket: str, prefix: str, options: dict[str, list[str]]) -> BlobStore:
+    # boto3 takes a quarter of a second to import, for nothing where blobs are files.
+    from provenance.blobs.s3 import S3Store
+
+    unknown = options.keys() - {"endpoint", "region"}
+    if unknown:
+        raise ValueError(f"BLOB_URL has unknown options: {', '.join(sorted(unknown))}.")
+    return S3Store(
+        bucket,
+        prefix=f"{prefix}/" if prefix else "",
+        endpoint=options.get("endpoint", [None])[0],
+        region=options.get("region", [None])[0],
+    )

