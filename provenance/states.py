@@ -28,7 +28,7 @@ def swap_state(
 ) -> M:
     """Move ``row`` to state ``to`` if, and only if, it still stands where it may leave from.
 
-    One ``UPDATE … WHERE state IN (…)``; exactly one row must have changed. Returns the row with its new values.
+    One ``UPDATE … WHERE state IN (…)``; one row must have changed. Returns the row with its new values.
 
     Raises:
         Conflict: code ``state-changed``, when another actor was faster or the move is not in the table.
@@ -37,8 +37,8 @@ def swap_state(
     manager = type(row)._default_manager  # noqa: SLF001 - the documented way to a model's manager
     if not manager.filter(pk=row.pk, state__in=sources).update(state=to, **changes):
         raise Conflict(
-            "state-changed",
-            f"This {row._meta.verbose_name} can not become {to!r} from where it stands now.",
+            f"This {row._meta.verbose_name} can not become {to!r} from where it stands now.",  # noqa: SLF001 - public in Django
+            code="state-changed",
             remedy="Load it again: somebody else may have moved it.",
         )
     row.refresh_from_db()
