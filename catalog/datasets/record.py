@@ -1,4 +1,4 @@
-"""The descriptive record of an entry: what a steward fills in, and what each version freezes (FIELD.md §4)."""
+"""The descriptive record of an entry: what a steward fills in and each version freezes (FIELD.md §4)."""
 
 from typing import Annotated, Literal
 

@@ -53,8 +53,8 @@ def check_licence(text: str) -> str:
     strange = [key for key in _spdx().unknown_license_keys(parsed) if not key.startswith("LicenseRef-")]
     if parsed is None or strange:
         raise ValueError(
-            f"SPDX does not list {', '.join(strange) or text!r}: use a listed name, 'LicenseRef-…' for a named "
-            "rights basis, or 'unknown'"
+            f"SPDX does not list {', '.join(strange) or text!r}: use a listed name, 'LicenseRef-…' for a "
+            "named rights basis, or 'unknown'"
         )
     return str(parsed)
 

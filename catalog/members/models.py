@@ -67,6 +67,7 @@ class Member(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
+        """Return the path of the member's page."""
         return f"/members/{self.slug}/"
 
 

@@ -1,0 +1,167 @@
+"""Publishing and withdrawing entries. Both own their transaction, the lock on the row and the event."""
+
+import secrets
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, transaction
+
+from catalog.datasets.files import FileEntry, language_shares, read_files
+from catalog.datasets.models import SEALED, Dataset, DatasetFile, DatasetVersion, audience_of
+from catalog.datasets.publishing import leave_evidence
+from catalog.datasets.record import DatasetRecord
+from catalog.members.models import Role
+from provenance.actors import Actor
+from provenance.errors import Conflict, Invalid, NotFound, NotPermitted
+from provenance.events.models import Event
+from provenance.events.services import Evidence, record_event
+from provenance.signing.canonical import digest
+
+if TYPE_CHECKING:
+    from catalog.proposals.models import Proposal
+
+
+@transaction.atomic
+def publish_version(*, actor: Actor, proposal: "Proposal") -> DatasetVersion:
+    """Turn an accepted proposal into the next version of its entry, made on its first.
+
+    The version's digest is that of the canonical ``{dataset, version, tier, record, files}`` (RFC 8785). An
+    entry takes the tier of its newest version; only an accepted proposal, which this is, can weaken it.
+
+    Raises:
+        Conflict: ``not-accepted``, ``already-published``, or ``dataset-withdrawn``.
+    """
+    approval = f"proposal:{proposal.pk}@{proposal.revision}"
+    _check_publishable(proposal, approval)
+    record = DatasetRecord.model_validate(proposal.record)
+    files = read_files(proposal.files)
+    dataset = _dataset_of(proposal, record, files)
+    version = _add_version(dataset, record, files)
+    type(proposal).objects.filter(pk=proposal.pk).update(dataset=dataset)
+    proposal.dataset = dataset
+    leave_evidence(actor=actor, version=version, approval=approval)
+    _index_after_commit(dataset)
+    return version
+
+
+@transaction.atomic
+def withdraw_dataset(*, actor: Actor, dataset: Dataset, reason: str) -> Dataset:
+    """Close an entry: nothing is downloaded, served or dispatched any more; its history stays (DM:17).
+
+    Raises:
+        NotFound: the actor may not discover it.
+        NotPermitted: the actor is no steward of its member.
+        Invalid: no reason is given.
+        Conflict: code ``already-withdrawn``.
+    """
+    found = Dataset.objects.visible_to(actor).select_related("member").filter(pk=dataset.pk).first()
+    if found is None:
+        raise NotFound("There is no such dataset.")
+    if not actor.has_role(Role.STEWARD, member=found.member.slug):
+        raise NotPermitted("Only a steward of its member withdraws a dataset.", requirement="DM:17")
+    if not reason.strip():
+        raise Invalid("Say why it is withdrawn.", fields={"reason": ["Say why it is withdrawn."]})
+    withdrawn = Dataset.State.WITHDRAWN
+    if not Dataset.objects.filter(pk=found.pk).exclude(state=withdrawn).update(state=withdrawn):
+        raise Conflict("This dataset was withdrawn before.", code="already-withdrawn")
+    record_event(
+        actor=actor,
+        action="dataset.withdrawn",
+        subject=f"dataset:{found.slug}",
+        audience=found.audience,
+        evidence=Evidence(artifact=found.newest.digest, details={"reason": reason.strip()}),
+    )
+    _index_after_commit(found)
+    found.refresh_from_db()
+    return found
+
+
+def _check_publishable(proposal: "Proposal", approval: str) -> None:
+    if proposal.state != "accepted":
+        raise Conflict("Only an accepted proposal is published.", code="not-accepted", requirement="DG:8")
+    if Event.objects.filter(action="dataset.published", approval=approval).exists():
+        raise Conflict("This proposal was published before.", code="already-published")
+
+
+def _dataset_of(proposal: "Proposal", record: DatasetRecord, files: Sequence[FileEntry]) -> Dataset:
+    """Return the entry, locked, with its columns set to the new record."""
+    columns = _columns(proposal, record, files)
+    if proposal.dataset_id is None:
+        slug = _free_slug(proposal.slug, sealed=record.tier in SEALED)
+        return Dataset.objects.create(slug=slug, member=proposal.member, **columns)
+    dataset = Dataset.objects.select_for_update().get(pk=proposal.dataset_id)
+    if dataset.state == Dataset.State.WITHDRAWN:
+        raise Conflict("This dataset is withdrawn; it takes no new version.", code="dataset-withdrawn")
+    for name, value in columns.items():
+        setattr(dataset, name, value)
+    dataset.save()
+    return dataset
+
+
+def _columns(proposal: "Proposal", record: DatasetRecord, files: Sequence[FileEntry]) -> dict[str, Any]:
+    return {
+        "tier": str(record.tier),
+        "audience": audience_of(record.tier, proposal.member.slug),
+        "title": record.title,
+        "summary": record.summary,
+        "artifact_type": record.artifact_type,
+        "modality": record.modality,
+        "themes": record.themes,
+        "languages": record.languages,
+        "licence": record.licence,
+        "bytes": sum(file.bytes for file in files),
+    }
+
+
+def _free_slug(wanted: str, *, sealed: bool) -> str:
+    """Return ``wanted``, or with a number behind it; a private entry gets a random end.
+
+    Otherwise the taken name of an entry that one may not discover would show that it is there (INV-6).
+    """
+    if sealed:
+        return f"{wanted[:110]}-{secrets.token_hex(4)}"
+    with connection.cursor() as cursor:  # two that want the same name wait for one another
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('dataset slug'))")
+    taken = set(Dataset.objects.filter(slug__startswith=wanted[:110]).values_list("slug", flat=True))
+    number, slug = 1, wanted
+    while slug in taken:
+        number += 1
+        slug = f"{wanted[:110]}-{number}"
+    return slug
+
+
+def _add_version(dataset: Dataset, record: DatasetRecord, files: Sequence[FileEntry]) -> DatasetVersion:
+    last = dataset.versions.order_by("-number").values_list("number", flat=True).first() or 0
+    tier = str(record.tier)
+    content = {
+        "dataset": dataset.slug,
+        "version": last + 1,
+        "tier": tier,
+        "record": record.model_dump(mode="json"),
+        "files": [file.as_manifest() for file in files],
+    }
+    version = DatasetVersion.objects.create(
+        dataset=dataset,
+        number=last + 1,
+        digest=digest(content),
+        tier=tier,
+        record=content["record"],
+        languages=language_shares(files, record.languages),
+        bytes=sum(file.bytes for file in files),
+        records=sum(file.records for file in files),
+    )
+    rows = [DatasetFile(version=version, tier=version.tier, **file.model_dump()) for file in files]
+    DatasetFile.objects.bulk_create(rows, batch_size=1000)
+    return version
+
+
+def _index_after_commit(dataset: Dataset) -> None:
+    """Ask for the entry's place in the search index. The entry stands even when the broker is away."""
+    transaction.on_commit(partial(_index, dataset.pk), robust=True)
+
+
+def _index(dataset_id: int) -> None:
+    from catalog.search.tasks import index_dataset
+
+    index_dataset.delay(dataset_id)
