@@ -1,0 +1,20 @@
+"""The verbs of a proposal. Each owns its transaction, the lock on the row and the event."""
+
+from catalog.proposals.attaching import attach_pointers, attach_upload, detach_file
+from catalog.proposals.drafting import save_draft, start_proposal
+from catalog.proposals.reviewing import review_proposal, take_up_review
+from catalog.proposals.standing import what_is_missing
+from catalog.proposals.submitting import submit_proposal, withdraw_proposal
+
+__all__ = [
+    "attach_pointers",
+    "attach_upload",
+    "detach_file",
+    "review_proposal",
+    "save_draft",
+    "start_proposal",
+    "submit_proposal",
+    "take_up_review",
+    "what_is_missing",
+    "withdraw_proposal",
+]

@@ -1,0 +1,153 @@
+"""Real rows, made the way the program makes them: through the services, with their events."""
+
+import hashlib
+from itertools import count
+
+from catalog.datasets.models import Dataset
+from catalog.members.actors import actor_of
+from catalog.members.models import Member, Role, User
+from catalog.members.services import admit_member, grant_role
+from catalog.proposals.models import Proposal, Verdict
+from catalog.proposals.services import (
+    attach_pointers,
+    attach_upload,
+    review_proposal,
+    start_proposal,
+    submit_proposal,
+)
+from catalog.tiers import Tier, may_store_bytes
+from provenance.actors import COORDINATOR, Actor, ActorKind
+
+TEXT = "Mọi người sinh ra đều được tự do.\nTous les êtres humains naissent libres.\n".encode()
+_numbers = count(1)
+
+
+def make_member(slug: str | None = None) -> Member:
+    """The member with this slug, entered if it is new."""
+    slug = slug or f"member-{next(_numbers)}"
+    known = Member.objects.filter(slug=slug).first()
+    return known or admit_member(
+        actor=COORDINATOR, slug=slug, name=f"Institute {slug}", region="Asia", country="VN"
+    )
+
+
+def make_person(member: Member | str | None = None, *roles: str, email: str | None = None) -> User:
+    """A person with these roles at one member (a slug is made a member); none at all without a member."""
+    email = email or f"person-{next(_numbers)}@example.org"
+    user = User.objects.create_user(email, "a good password", name=email.partition("@")[0])
+    if member is not None:
+        member = make_member(member) if isinstance(member, str) else member
+        for role in roles or (Role.STEWARD,):
+            grant_role(actor=COORDINATOR, user=user, member=member, role=Role(role))
+    return user
+
+
+def make_actor(member: Member | str | None = None, *roles: str) -> Actor:
+    """The actor of a new person."""
+    return actor_of(make_person(member, *roles))
+
+
+def node_actor(member: Member | str) -> Actor:
+    """A node of a member as policy sees it; no row behind it."""
+    slug = member if isinstance(member, str) else member.slug
+    return Actor(ActorKind.NODE, f"did:key:z6Mk{slug}", f"node of {slug}", frozenset({(slug, "node")}))
+
+
+def complete_record(tier: str = Tier.OPEN, **changes: object) -> dict[str, object]:
+    """A record that lacks nothing, as JSON."""
+    residency = {
+        "boundary": "Viet Nam",
+        "storage": ["VN"],
+        "processing": ["VN"],
+        "raw_may_leave": False,
+        "derived_may_leave": False,
+        "updates_may_leave": True,
+    }
+    return {
+        "title": {"en": "Declarations in Vietnamese", "vi": "Tuyên ngôn bằng tiếng Việt"},
+        "summary": {"en": "One declaration, sentence by sentence."},
+        "description": {"en": "Collected from a public source and proofread."},
+        "artifact_type": "pre-training",
+        "modality": "text",
+        "themes": ["EDUC"],
+        "languages": ["vi", "fr"],
+        "represents": "Speakers of Vietnamese",
+        "tier": str(tier),
+        "licence": "CC-BY-4.0",
+        "rights": {
+            "commercial_use": True,
+            "model_training": True,
+            "redistribution": True,
+            "attribution": True,
+        },
+        "permitted_stages": ["pretraining", "cpt", "evaluation"],
+        "residency": None if tier == Tier.OPEN else residency,
+        "personal_data": "none",
+        "consent": "",
+        "origin": "A public declaration.",
+        "contact": {"name": "An", "email": "an@example.org"},
+        "affirmed": True,
+        **changes,
+    }
+
+
+def pointer(path: str = "texts/vi.txt", text: bytes = TEXT, language: str = "vi") -> dict[str, object]:
+    """What a steward says of a file that stays on the node."""
+    return {
+        "path": path,
+        "sha256": hashlib.sha256(text).hexdigest(),
+        "bytes": len(text),
+        "records": text.count(b"\n"),
+        "language": language,
+        "media_type": "text/plain",
+    }
+
+
+def make_draft(
+    tier: str = Tier.OPEN,
+    *,
+    member: Member | None = None,
+    actor: Actor | None = None,
+    texts: dict[str, bytes] | None = None,
+    slug: str | None = None,
+    **changes: object,
+) -> tuple[Actor, Proposal]:
+    """A complete draft, with its steward. ``texts`` are bytes per language; their files are ``<language>.txt``."""
+    member = member or make_member()
+    actor = actor or make_actor(member, Role.STEWARD)
+    texts = texts or {"vi": TEXT}
+    record = complete_record(tier, **{"languages": [*texts], **changes})
+    proposal = start_proposal(actor=actor, member=member, record=record, slug=slug)
+    for language, text in texts.items():
+        path = f"{language}.txt"
+        if may_store_bytes(Tier(tier)):
+            proposal = attach_upload(
+                actor=actor, proposal=proposal, path=path, language=language, chunks=[text]
+            )
+        else:
+            manifest = [pointer(path, text, language)]
+            proposal = attach_pointers(actor=actor, proposal=proposal, manifest=manifest)
+    return actor, proposal
+
+
+def make_submitted(tier: str = Tier.OPEN, **changes: object) -> tuple[Actor, Proposal]:
+    """A draft, handed in; a private one is then published."""
+    actor, proposal = make_draft(tier, **changes)
+    return actor, submit_proposal(actor=actor, proposal=proposal)
+
+
+def make_dataset(tier: str = Tier.OPEN, **changes: object) -> Dataset:
+    """A published entry with version 1, after two approvals where it needs them. Arguments as ``make_draft``."""
+    _, proposal = make_submitted(tier, **changes)
+    if tier != Tier.PRIVATE:
+        approve(proposal)
+    proposal.refresh_from_db()
+    return Dataset.objects.get(pk=proposal.dataset_id)
+
+
+def approve(proposal: Proposal, times: int = 2) -> None:
+    """Approvals by maintainers of as many different members."""
+    for _ in range(times):
+        review_proposal(
+            actor=make_actor(make_member(), Role.MAINTAINER), proposal=proposal, verdict=Verdict.APPROVE
+        )
