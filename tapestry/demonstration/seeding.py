@@ -4,7 +4,6 @@ Every part looks first whether it is there, so that a seed that was killed goes 
 """
 
 import hashlib
-import json
 import secrets
 from collections.abc import Callable
 from pathlib import Path
@@ -18,7 +17,7 @@ from catalog.members.models import Member, Membership, Role, User
 from catalog.proposals import services as proposals
 from catalog.proposals.models import Proposal, Verdict
 from catalog.proposals.states import ProposalState
-from catalog.tiers import Tier
+from catalog.tiers import RULES, Tier
 from provenance.actors import Actor
 from tapestry.demonstration.accounts import demonstration_password
 from tapestry.demonstration.consortium import Consortium, DatasetEntry
@@ -33,6 +32,7 @@ from training.nodes.states import NodeState
 
 Announce = Callable[[str], None]
 FAMILY = "loom-tiny"
+READ = "Record, licence and tier read; they fit."
 
 
 def seed(announce: Announce = lambda _: None) -> None:
@@ -57,14 +57,14 @@ def seed(announce: Announce = lambda _: None) -> None:
 
 def person(consortium: Consortium, *, member: str, role: str) -> Actor:
     """Return the first person with this role at this member, as an actor."""
-    email = next(p.email for p in consortium.people if p.member == member and p.role == role)
+    email = next(p.email for p in consortium.people if p.member == member and p.role == str(role))
     return actor_of(User.objects.get(email=email))
 
 
 def maintainers(consortium: Consortium, *, without: str) -> list[Actor]:
     """Return one maintainer of each member but ``without``, in the order of the consortium's file."""
     slugs = dict.fromkeys(
-        p.member for p in consortium.people if p.role == Role.MAINTAINER and p.member not in (None, without)
+        p.member for p in consortium.people if p.role == "maintainer" and p.member not in (None, without)
     )
     return [person(consortium, member=str(slug), role=Role.MAINTAINER) for slug in slugs]
 
@@ -75,18 +75,16 @@ def list_dataset(consortium: Consortium, entry: DatasetEntry, announce: Announce
     if found:
         return found
     steward = person(consortium, member=entry.member, role=Role.STEWARD)
-    proposal = _drafted(steward, entry)
+    proposal = _drafted(consortium, steward, entry)
     if proposal.state in (ProposalState.DRAFT, ProposalState.CHANGES_REQUESTED):
-        proposal = proposals.submit_proposal(steward, proposal)
+        proposal = proposals.submit_proposal(actor=steward, proposal=proposal)
         announce(f"{steward.label} submitted “{entry.title['en']}” ({entry.tier})")
     for maintainer in maintainers(consortium, without=entry.member):
         proposal.refresh_from_db()
         if proposal.state == ProposalState.ACCEPTED:
             break
-        if not proposal.reviews.filter(reviewer_id=maintainer.key).exists():
-            proposals.review_proposal(
-                maintainer, proposal, verdict=Verdict.APPROVE, note="Record, licence and tier read; they fit."
-            )
+        if not proposal.reviews.filter(reviewer=maintainer.key).exists():
+            proposals.review_proposal(actor=maintainer, proposal=proposal, verdict=Verdict.APPROVE, note=READ)
             announce(f"{maintainer.label} of {maintainer.member} approved")
     return Dataset.objects.get(slug=entry.slug)
 
@@ -159,54 +157,52 @@ def _enrol(consortium: Consortium, slug: str) -> None:
             approve_node(maintainer, node)
 
 
-def _drafted(steward: Actor, entry: DatasetEntry) -> Proposal:
-    consortium = load_consortium()
+def _drafted(consortium: Consortium, steward: Actor, entry: DatasetEntry) -> Proposal:
     proposal = Proposal.objects.filter(slug=entry.slug).first()
     if proposal is None:
-        proposal = proposals.start_proposal(
-            steward, member=entry.member, slug=entry.slug, record=record_of(consortium, entry)
-        )
+        member = Member.objects.get(slug=entry.member)
+        record = record_of(consortium, entry)
+        proposal = proposals.start_proposal(actor=steward, member=member, slug=entry.slug, record=record)
+    if RULES[entry.tier].coordinator_may_store_bytes:
+        return _upload(steward, proposal, entry)
     if proposal.files:
         return proposal
-    if entry.tier in (Tier.OPEN, Tier.TRAIN_ONLY):
-        for name in entry.files:
-            path = corpus_path(Path(name).stem)
-            with path.open("rb") as file:
-                chunks = iter(lambda: file.read(1 << 20), b"")
-                proposal = proposals.attach_upload(
-                    steward, proposal, path=name, language=path.stem, chunks=chunks
-                )
-        return proposal
-    pointers = _sealed(entry) if entry.tier == Tier.PRIVATE else _pointers(entry)
-    return proposals.attach_pointers(steward, proposal, manifest=pointers)
+    manifest = _sealed(entry) if entry.tier is Tier.PRIVATE else _pointers(entry)
+    return proposals.attach_pointers(actor=steward, proposal=proposal, manifest=manifest)
+
+
+def _upload(steward: Actor, proposal: Proposal, entry: DatasetEntry) -> Proposal:
+    there = {file["path"] for file in proposal.files}
+    for name in sorted(set(entry.files) - there):
+        path = corpus_path(Path(name).stem)
+        proposal = proposals.attach_upload(
+            actor=steward, proposal=proposal, path=name, language=path.stem, chunks=[path.read_bytes()]
+        )
+    return proposal
 
 
 def _pointers(entry: DatasetEntry) -> list[dict[str, object]]:
-    rows = []
-    for name in entry.files:
-        facts = file_facts(corpus_path(Path(name).stem))
-        rows.append(
-            {"path": name, **facts._asdict(), "language": Path(name).stem, "media_type": "text/plain"}
-        )
-    return rows
+    """Describe each file as the owner's node would: hash, size, number of lines; no content."""
+    return [
+        {"path": name, **file_facts(corpus_path(Path(name).stem))._asdict(), "language": Path(name).stem}
+        for name in entry.files
+    ]
 
 
 def _sealed(entry: DatasetEntry) -> list[dict[str, object]]:
-    """Commit to each file under a salt that stays with the owner: sha256(salt ‖ bytes)."""
+    """Commit to each file under a salt that stays with the owner: sha256(salt ‖ bytes), and its size."""
     folder = settings.VAR / "owners" / entry.member / entry.slug
     folder.mkdir(parents=True, exist_ok=True)
-    rows = []
-    for number, name in enumerate(entry.files, start=1):
-        keep = folder / f"{name}.salt.json"
-        if not keep.exists():
-            keep.write_text(json.dumps({"file": name, "salt": secrets.token_hex(32)}), encoding="utf-8")
-            keep.chmod(0o600)
-        salt = bytes.fromhex(json.loads(keep.read_text(encoding="utf-8"))["salt"])
+    rows: list[dict[str, object]] = []
+    for name in entry.files:
         content = corpus_path(Path(name).stem).read_bytes()
-        commitment = hashlib.sha256(salt + content).hexdigest()
-        facts = file_facts(corpus_path(Path(name).stem))
-        rows.append(
-            {"path": f"sealed-{number}", "sha256": commitment, "bytes": facts.bytes, "records": facts.records}
-            | {"language": Path(name).stem, "media_type": "text/plain"}
-        )
+        commitment = hashlib.sha256(_salt(folder / f"{name}.salt") + content).hexdigest()
+        rows.append({"path": name, "sha256": commitment, "bytes": len(content)})
     return rows
+
+
+def _salt(path: Path) -> bytes:
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_hex(32), "ascii")
+    return bytes.fromhex(path.read_text("ascii"))

@@ -57,8 +57,11 @@ class Child:
             start_new_session=True,
             preexec_fn=die_with_parent(),  # noqa: PLW1509 - only one prctl call, and no threads were forked
         )
-        for target in (self._read_out, self._read_errors):
-            threading.Thread(target=target, daemon=True).start()
+        self._readers = [
+            threading.Thread(target=target, daemon=True) for target in (self._read_out, self._read_errors)
+        ]
+        for reader in self._readers:
+            reader.start()
 
     def __enter__(self) -> Self:
         return self
@@ -83,6 +86,7 @@ class Child:
                 break
             yield json.loads(line)
         if self._process.wait() != 0:
+            self.stop()
             last = self._errors[-1] if self._errors else f"exit status {self._process.returncode}"
             raise JobError("trainer-died", last[:400])
 
@@ -91,6 +95,8 @@ class Child:
         if self._process.poll() is None:
             self._process.kill()
         self._process.wait()
+        for reader in self._readers:  # they end with the pipes, and close them
+            reader.join()
 
     def _check_limits(self) -> None:
         if time.monotonic() - self._started > self.seconds:
@@ -104,13 +110,15 @@ class Child:
 
     def _read_out(self) -> None:
         assert self._process.stdout is not None  # noqa: S101 - for the type checker: it is a pipe
-        for line in self._process.stdout:
-            if line.startswith("{"):
-                self._lines.put(line)
+        with self._process.stdout as lines:
+            for line in lines:
+                if line.startswith("{"):
+                    self._lines.put(line)
         self._lines.put(None)
 
     def _read_errors(self) -> None:
         assert self._process.stderr is not None  # noqa: S101 - for the type checker: it is a pipe
-        for line in self._process.stderr:
-            if line.strip():
-                self._errors = [*self._errors[1 - LAST_WORDS :], line.strip()]
+        with self._process.stderr as lines:
+            for line in lines:
+                if line.strip():
+                    self._errors = [*self._errors[1 - LAST_WORDS :], line.strip()]

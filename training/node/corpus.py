@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from training.manifest import HeldOut
+from training.manifest import HeldOut, Part
 from training.node.request import InputFile
 from training.node.text import is_held_out
 
@@ -24,7 +24,7 @@ def read_parts(
     held_out: dict[tuple[str, str], list[str]] = {}
     for file in files:
         for text in read_paragraphs(file.path, cache=cache):
-            if file.part == "train" or (file.part == "split" and not is_held_out(text, rule)):
+            if file.part is Part.TRAIN or (file.part is Part.SPLIT and not is_held_out(text, rule)):
                 training.append(text)
             else:
                 held_out.setdefault((file.version, file.language), []).append(text)

@@ -1,11 +1,11 @@
 """What the node hands to its computing child, as one file in the job's workspace."""
 
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from training.manifest import HeldOut, Training
+from training.manifest import HeldOut, Part, Training
 
 FILE = "request.json"
 
@@ -18,7 +18,7 @@ class InputFile(BaseModel):
     path: Path
     language: str
     version: str
-    part: Literal["train", "held-out", "split"]
+    part: Part
 
 
 class Weights(BaseModel):
