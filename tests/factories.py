@@ -112,7 +112,7 @@ def make_draft(
     slug: str | None = None,
     **changes: object,
 ) -> tuple[Actor, Proposal]:
-    """A complete draft, with its steward. ``texts`` are bytes per language; their files are ``<language>.txt``."""
+    """A complete draft, with its steward. ``texts`` are bytes per language, in files ``<language>.txt``."""
     member = member or make_member()
     actor = actor or make_actor(member, Role.STEWARD)
     texts = texts or {"vi": TEXT}
@@ -137,7 +137,7 @@ def make_submitted(tier: str = Tier.OPEN, **changes: object) -> tuple[Actor, Pro
 
 
 def make_dataset(tier: str = Tier.OPEN, **changes: object) -> Dataset:
-    """A published entry with version 1, after two approvals where it needs them. Arguments as ``make_draft``."""
+    """A published entry with version 1, after the approvals it needs. Arguments as ``make_draft``."""
     _, proposal = make_submitted(tier, **changes)
     if tier != Tier.PRIVATE:
         approve(proposal)
