@@ -33,5 +33,5 @@ class JsonLines(logging.Formatter):
 
 
 def not_a_readiness_probe(record: logging.LogRecord) -> bool:
-    """Whether a record is worth a line: a 503 of `/readyz` is an answer, asked for twice a second at a start."""
+    """Whether a record is worth a line: a 503 of `/readyz` is an answer, and asked for often."""
     return getattr(getattr(record, "request", None), "path", "") != "/readyz"

@@ -45,6 +45,7 @@ class Command:
     orphan_signal: signal.Signals = signal.SIGTERM  # from the kernel, when the supervisor itself is gone
     stop_seconds: float = 10.0
     before_start: Callable[[], None] = lambda: None
+    once: bool = False  # has an end of its own: told about, not started again
     hidden: frozenset[str] = frozenset()  # variables of ours that it has no business to see
 
 
@@ -110,7 +111,11 @@ class Child:
         if self._process is None or self.alive:
             return
         now = time.monotonic()
-        if self._start_again_at is None:
+        if self.command.once:
+            self._announce(f"{self.name} ended ({self.ending}). See {self.log}")
+            self.stop()
+        elif self._start_again_at is None:
+            self.pid_file.kill_group(self._process.pid)  # what it left would hold its port or its memory
             self._wait = FIRST_WAIT if now - self._started > CALM_AFTER else self._wait
             self._start_again_at = now + self._wait
             self._announce(f"{self.name} ended ({self.ending}); again in {self._wait:.0f} s. See {self.log}")

@@ -44,6 +44,12 @@ def beat(environment: Environment) -> Command:
     return Command(name="beat", argv=argv, environment=_ours(environment), stop_seconds=5)
 
 
+def first_round(environment: Environment) -> Command:
+    """The demonstration's first round, played in the background; nothing to do where one has ended before."""
+    argv = [sys.executable, str(ROOT / "manage.py"), "play_round", "--only-first"]
+    return Command(name="first-round", argv=argv, environment=_ours(environment), once=True, stop_seconds=5)
+
+
 def nodes(environment: Environment) -> list[Command]:
     """One command for each enrolled home folder `var/nodes/<slug>/node.toml`."""
     homes = sorted(path.parent for path in (environment.var / "nodes").glob("*/node.toml"))

@@ -15,7 +15,7 @@ from django.db import connections
 
 from tapestry.embedded.lock import hold
 from tapestry.embedded.pidfile import end_orphans
-from tapestry.embedded.process import Announce, Child, ChildFailed
+from tapestry.embedded.process import Announce, Child, ChildFailed, Command
 from tapestry.embedded.services import start_services, stop_all
 from tapestry.environment import Environment
 from tapestry.up import assets, preflight, programs, schema
@@ -71,9 +71,7 @@ class Stack:
         if self._with_nodes:
             commands += programs.nodes(self.environment)
         for command in commands:
-            child = Child(command, var=self.environment.var, announce=self._announce)
-            child.start()
-            self._programs.append(child)
+            self.launch(command)
 
     def _seed(self) -> None:
         """A house without a single account is new: bring the demonstration consortium."""
@@ -81,6 +79,12 @@ class Stack:
         if self.first_run:
             self._announce("First run: seeding the demonstration consortium")
             call_command("seed")
+
+    def launch(self, command: Command) -> None:
+        """Start one more program, and watch over it like the others."""
+        child = Child(command, var=self.environment.var, announce=self._announce)
+        child.start()
+        self._programs.append(child)
 
     @property
     def children(self) -> list[Child]:

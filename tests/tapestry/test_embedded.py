@@ -20,7 +20,8 @@ from tapestry.environment import Environment, parse_environment
 ROOT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.stack
 HOLD = (
-    "import time; from tapestry.environment import parse_environment; from tapestry.embedded import services\n"
+    "import time\nfrom tapestry.environment import parse_environment\n"
+    "from tapestry.embedded import services\n"
     "with services(parse_environment(), durable=False) as children:\n"
     "    print(*(child.pid for child in children), flush=True); time.sleep(60)"
 )
@@ -60,6 +61,18 @@ def test_a_dead_child_is_started_again_with_a_line_about_it(own):
     assert "sleeper ended (signal SIGKILL)" in lines[0]
     assert "running again" in lines[1]
     child.stop()
+
+
+def test_a_child_with_an_end_of_its_own_is_told_about_and_not_started_again(own):
+    lines: list[str] = []
+    child = Child(Command(name="errand", argv=["true"], once=True), var=own.var, announce=lines.append)
+    child.start()
+    deadline = time.monotonic() + 5
+    while not lines and time.monotonic() < deadline:
+        child.watch()
+    child.watch()
+    assert len(lines) == 1
+    assert not child.alive
 
 
 def test_a_child_that_ignores_the_signal_is_killed_in_bounded_time(own):

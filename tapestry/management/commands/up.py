@@ -9,6 +9,7 @@ from tapestry.embedded.lock import AlreadyRunning
 from tapestry.embedded.privilege import PrivilegeMissing
 from tapestry.embedded.process import ChildFailed
 from tapestry.environment import Environment, read_environment
+from tapestry.up import programs
 from tapestry.up.preflight import CannotStart
 from tapestry.up.signals import StopRequested, stop_on_signals
 from tapestry.up.stack import Stack
@@ -28,7 +29,7 @@ class Command(BaseCommand):
             "--round",
             action=BooleanOptionalAction,
             default=True,
-            help="on the first run, begin one real round",
+            help="play one real round in the background, where none has ended yet",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
@@ -41,8 +42,8 @@ class Command(BaseCommand):
             ):
                 stack.wait_ready()
                 self.greet(environment)
-                if stack.first_run and options["background_round"]:
-                    self.begin_round()
+                if options["background_round"] and not options["no_nodes"]:
+                    stack.launch(programs.first_round(environment))
                 stack.supervise()
         except StopRequested:
             self.say("Stopped. Everything is kept; start again with: make run")
@@ -64,10 +65,3 @@ class Command(BaseCommand):
             self.say(f"  {line}")
         self.say(f"Their password on this installation: {demonstration_password(environment.var)}")
         self.say("Stop with Ctrl-C.\n")
-
-    def begin_round(self) -> None:
-        """A first round for the pages to show, while people look around."""
-        from tapestry.demonstration.rounds import begin_first_round
-
-        begin_first_round()
-        self.say("A first round has begun; its page follows it live.")
