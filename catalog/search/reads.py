@@ -1,11 +1,15 @@
 """The one way to search, for pages, API and feeds alike."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+
+from kombu.exceptions import OperationalError
 
 from catalog.datasets.models import Dataset
 from catalog.search import get_index
-from catalog.search.index import DEEPEST, FacetValue, Query
+from catalog.search.index import DEEPEST, FacetValue, Query, SearchUnavailableError
+from catalog.search.tasks import mend_index
 from provenance.actors import Actor
 
 
@@ -33,7 +37,7 @@ def search_datasets(
     collection filters nothing.
 
     Raises:
-        SearchUnavailableError: the index is broken; `catalog.search.tasks.mend_index` builds it anew.
+        SearchUnavailableError: the index is broken; a worker has been asked to build it anew.
     """
     wanted = {name: frozenset(values) for name, values in (filters or {}).items()}
     query = Query(
@@ -43,7 +47,11 @@ def search_datasets(
         offset=offset,
         limit=limit,
     )
-    results = get_index().search(query)
+    try:
+        results = get_index().search(query)
+    except SearchUnavailableError:
+        _ask_for_mending()
+        raise
     # The index was asked for what the actor may see; the database has the last word (INV-6).
     rows = Dataset.objects.visible_to(actor).filter(slug__in=results.hits, state=Dataset.State.PUBLISHED)
     by_slug = {row.slug: row for row in rows.select_related("member")}
@@ -52,3 +60,8 @@ def search_datasets(
     return Found(
         entries, results.total, results.facets, behind if behind < min(results.total, DEEPEST) else None
     )
+
+
+def _ask_for_mending() -> None:
+    with suppress(OperationalError):  # without a broker the next reader asks again
+        mend_index.delay()

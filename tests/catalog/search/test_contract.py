@@ -83,7 +83,7 @@ def test_removing_forgets_and_unknown_slugs_are_no_error(index):
         ("ໃບປະກາດສາກົນ", "ສາກົນ"),
         ("Medical dictations", "medic"),
         ("A dataset of letters", "datasets letter"),
-        ("Letters from farmers to their children", "letters written by farmers to children"),
+        ("Letters from farmers to their children", "letters by farmers to children"),
         ("ＦＵＬＬ　ｗｉｄｔｈ", "full width"),
     ],
 )

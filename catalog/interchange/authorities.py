@@ -1,0 +1,55 @@
+"""Addresses in other people's authority tables, as DCAT-AP 3.0.1 asks for them.
+
+Sources: EU Vocabularies (access right, language, data theme), IANA media types, SPDX licence list.
+Each object carries its class, since the shapes of DCAT-AP look for it in the document itself.
+"""
+
+import re
+from typing import Any, Final
+
+from langcodes import Language
+from langcodes.tag_parser import LanguageTagError
+
+from catalog.datasets.vocabulary import THEMES, UNKNOWN_LICENCE
+from catalog.tiers import RULES, Tier
+
+_EU: Final = "http://publications.europa.eu/resource/authority"
+_IANA: Final = "https://www.iana.org/assignments/media-types"
+_SPDX: Final = "https://spdx.org/licenses"
+_ONE_LISTED_LICENCE: Final = re.compile(r"(?!LicenseRef-)[A-Za-z0-9.+-]+")
+
+
+def access_right(tier: Tier) -> dict[str, Any]:
+    """Return the EU access right of a tier."""
+    return {"@id": f"{_EU}/access-right/{RULES[tier].eu_access_right}", "@type": "dcterms:RightsStatement"}
+
+
+def language(tag: str) -> dict[str, Any] | None:
+    """Return the EU's entry for a BCP-47 tag's language; None where it has no three-letter code."""
+    try:
+        code = Language.get(tag).to_alpha3()
+    except (LanguageTagError, LookupError):
+        return None
+    return {"@id": f"{_EU}/language/{code.upper()}", "@type": "dcterms:LinguisticSystem"}
+
+
+def theme(code: str) -> dict[str, Any]:
+    """Return the EU's data theme for a code of `catalog.datasets.vocabulary.THEMES`."""
+    return {"@id": f"{_EU}/data-theme/{code}", "@type": "skos:Concept", "prefLabel": {"en": THEMES[code]}}
+
+
+def media_type(name: str) -> dict[str, Any]:
+    """Return IANA's entry for a media type; parameters such as a charset are left out."""
+    return {"@id": f"{_IANA}/{name.partition(';')[0].strip()}", "@type": "dcterms:MediaType"}
+
+
+def licence(expression: str) -> dict[str, Any] | None:
+    """Return the licence document of an SPDX expression; None when the licence is unknown.
+
+    A compound expression or a named rights basis has no page of its own and is described by its text.
+    """
+    if expression == UNKNOWN_LICENCE:
+        return None
+    if _ONE_LISTED_LICENCE.fullmatch(expression):
+        return {"@id": f"{_SPDX}/{expression}", "@type": "dcterms:LicenseDocument"}
+    return {"@type": "dcterms:LicenseDocument", "label": expression}

@@ -1,0 +1,88 @@
+"""One entry as DCAT 3 with its policy (ODRL) and origin (PROV-O), aligned with DCAT-AP 3.0.1."""
+
+from typing import Any
+
+from catalog.datasets.models import DatasetVersion
+from catalog.interchange import authorities
+from catalog.interchange.addresses import absolute, dataset_address, version_address
+from catalog.interchange.context import load_context
+from catalog.interchange.disclosure import readable_record
+from catalog.interchange.distributions import distributions
+from catalog.interchange.usage_policy import usage_policy
+from catalog.members.models import Member
+from catalog.tiers import RULES, Tier
+from provenance.actors import Actor
+
+
+def dataset_document(version: DatasetVersion, actor: Actor) -> dict[str, Any]:
+    """Return a JSON-LD document of its own; see `dataset_node`."""
+    return {"@context": load_context("catalog-1"), **dataset_node(version, actor)}
+
+
+def dataset_node(version: DatasetVersion, actor: Actor) -> dict[str, Any]:
+    """Describe an entry by its newest version, as far as ``actor`` may read.
+
+    The caller has checked that the actor may discover it. Needs no query when dataset, member and files were
+    fetched along. Details are left out where the tier keeps them in the consortium; then the summary stands
+    for the description, which DCAT-AP requires.
+    """
+    dataset, record, tier = version.dataset, readable_record(actor, version), Tier(version.tier)
+    address = dataset_address(dataset)
+    return {
+        "@id": address,
+        "@type": ["dcat:Dataset", "prov:Entity"],
+        "identifier": dataset.slug,
+        "title": record["title"],
+        "abstract": record["summary"],
+        "description": record.get("description", record["summary"]),
+        "landingPage": {"@id": address, "@type": "foaf:Document"},
+        "version": str(version.number),
+        "hasCurrentVersion": version_address(version),
+        "issued": dataset.created_at.isoformat(),
+        "modified": version.published_at.isoformat(),
+        "generatedAtTime": version.published_at.isoformat(),
+        "digest": version.digest,
+        "publisher": member_node(dataset.member),
+        "wasAttributedTo": member_address(dataset.member),
+        **_optional(version, record),
+        "theme": [authorities.theme(code) for code in record["themes"]],
+        "language": [found for tag in record["languages"] if (found := authorities.language(tag))],
+        "languageShare": [_share(item) for item in version.languages],
+        "accessRights": authorities.access_right(tier),
+        "confidentiality": RULES[tier].spdx_confidentiality,
+        "tier": str(tier),
+        "artifactType": record["artifact_type"],
+        "modality": record["modality"],
+        "represents": record["represents"],
+        "permittedStage": record["permitted_stages"],
+        "hasPolicy": usage_policy(target=address, tier=tier, rights=record["rights"]),
+        "distribution": distributions(version, actor),
+    }
+
+
+def member_address(member: Member) -> str:
+    """Return the address that names a member."""
+    return absolute(member.get_absolute_url())
+
+
+def member_node(member: Member) -> dict[str, Any]:
+    """Describe a member as an agent."""
+    return {"@id": member_address(member), "@type": ["foaf:Agent", "foaf:Organization"], "name": member.name}
+
+
+def _optional(version: DatasetVersion, record: dict[str, Any]) -> dict[str, Any]:
+    """What some versions do not have, or not for this reader."""
+    found: dict[str, Any] = {}
+    if contact := record.get("contact"):
+        email = {"hasEmail": f"mailto:{contact['email']}"}
+        found["contactPoint"] = {"@type": "vcard:Kind", "fn": contact["name"], **email}
+    if origin := record.get("origin"):
+        found["provenance"] = {"@type": "dcterms:ProvenanceStatement", "label": origin}
+    if version.change_note:
+        found["versionNotes"] = version.change_note
+    return found
+
+
+def _share(item: dict[str, Any]) -> dict[str, Any]:
+    known = {"share": str(item["share"])} if item.get("share") is not None else {}
+    return {"tag": item["tag"], **known}
