@@ -73,6 +73,12 @@ def tier_note(tier: str) -> dict[str, Any]:
     return {"tier": str(tier), "words": words_of_tier(tier)}
 
 
+@register.filter
+def tier_meaning(tier: str) -> str:
+    """Return the sentence that says what a tier allows."""
+    return str(words_of_tier(str(tier)).meaning)
+
+
 @register.inclusion_tag("components/status_tag.html")
 def status_tag(state: str) -> dict[str, Any]:
     """Show the state of a proposal, round, job, contribution, node, task or check."""

@@ -25,7 +25,7 @@ class LineageGraph extends HTMLElement {
     view.addEventListener("pointerover", (event) => light(view, event.target.closest("[data-id]")?.dataset.id));
     foldAway(list, this.dataset.listLabel, this);
     this.prepend(view);
-    view.querySelector("[data-here]")?.scrollIntoView({ block: "nearest", inline: "center" });
+    centre(view, nodes.find((node) => node.here));
   }
 
   // Along a thread: with the reading direction to what was made, against it to what was used; up and down to siblings.
@@ -36,6 +36,13 @@ class LineageGraph extends HTMLElement {
     event.preventDefault();
     this.querySelector(`.lineage-view [data-id="${CSS.escape(next.id)}"]`)?.focus();
   }
+}
+
+// By hand, because scrollIntoView would move the page as well.
+function centre(view, node) {
+  if (!node) return;
+  view.scrollLeft = node.x - view.clientWidth / 2;
+  view.scrollTop = node.y - view.clientHeight / 2;
 }
 
 function neighbour(at, nodes, key) {

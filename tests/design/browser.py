@@ -1,4 +1,4 @@
-"""A loopback server for rendered pages and static files under the site's own policy, and a Chromium to look at them."""
+"""A loopback server for pages and static files under the site's own policy, and a Chromium to look at it."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,10 +12,15 @@ from django.contrib.staticfiles import finders
 from playwright.sync_api import Browser, sync_playwright
 
 CHROMIUM = Path("/usr/bin/chromium")
-FLAGS = (
-    "--headless --no-sandbox --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def policy() -> str:

@@ -11,9 +11,19 @@ from catalog.design.forms import CatalogRenderer
 from catalog.design.lineage import LineageNode
 
 MOMENT = datetime(2026, 11, 22, 17, 44, tzinfo=UTC)
-STATES = (
-    "draft in_review changes_requested accepted rejected withdrawn running queued merged to_do done".split()
-)
+STATES = [
+    "draft",
+    "in_review",
+    "changes_requested",
+    "accepted",
+    "rejected",
+    "withdrawn",
+    "running",
+    "queued",
+    "merged",
+    "to_do",
+    "done",
+]
 
 
 def digest_of(name):
@@ -30,6 +40,20 @@ class SpecimenForm(forms.Form):
     summary = forms.CharField(widget=forms.Textarea, required=False)
     licence = forms.ChoiceField(choices=[("CC-BY-4.0", "CC BY 4.0"), ("unknown", "Unknown")])
     affirmed = forms.BooleanField(label="We hold the rights to offer this dataset")
+
+
+class TierForm(forms.Form):
+    tier = forms.ChoiceField(
+        widget=forms.RadioSelect,
+        label="Who may use the data?",
+        help_text="It can become stricter later, never looser.",
+        choices=[
+            ("open", "Open"),
+            ("train-only", "Train-only"),
+            ("local-only", "Local-only"),
+            ("private", "Private"),
+        ],
+    )
 
 
 def card(title, tier, summary, member, *facts):
@@ -145,6 +169,7 @@ def specimen_context():
         "events": EVENTS,
         "table": FILES,
         "form": SpecimenForm({"title": "", "licence": "unknown", "affirmed": "on"}),
+        "tier_form": TierForm(initial={"tier": "local-only"}, prefix="tiers"),
         "nodes": NODES,
         "curve_columns": ["Step", "Vietnamese", "French", "Khmer"],
         "curve_rows": [curve(step) for step in range(0, 60, 2)],

@@ -8,7 +8,7 @@ from tests.design.browser import CHROMIUM, chromium, serve
 
 AXE = (Path(__file__).parents[1] / "vendor/axe-core/4.14.1/axe.min.js").read_text()
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
-TELL = "results => results.violations.map(v => `${v.id}: ${v.nodes.map(n => n.target + ' ' + n.failureSummary)}`)"
+TELL = "found => found.violations.map(v => `${v.id}: ${v.nodes.map(n => n.html + n.failureSummary)}`)"
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.is_file(), reason="Chromium is not installed"),
@@ -82,7 +82,7 @@ def test_copying_a_digest_is_said_and_not_only_shown(open_page):
     page = open_page()
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.click("[data-copy] >> nth=0")
-    page.wait_for_function("document.getElementById('announcer').textContent === 'Copied'")
+    page.locator("#announcer", has_text="Copied").wait_for(state="attached")
     assert page.evaluate("navigator.clipboard.readText()") == page.get_attribute(
         "[data-copy] >> nth=0", "data-copy"
     )

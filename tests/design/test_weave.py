@@ -1,5 +1,4 @@
 from hashlib import sha256
-from xml.etree import ElementTree
 
 import pytest
 
@@ -39,8 +38,9 @@ def test_the_cloth_mirrors_in_both_directions():
 
 def test_a_mark_without_a_title_is_hidden_and_one_with_a_title_is_an_image():
     assert 'aria-hidden="true"' in weave_svg(DIGEST)
-    mark = ElementTree.fromstring(weave_svg(DIGEST, title="Base <7>"))
-    assert (mark.get("role"), mark[0].text) == ("img", "Base <7>")
+    mark = weave_svg(DIGEST, title="Base <7>")
+    assert 'role="img"' in mark
+    assert "<title>Base &lt;7&gt;</title>" in mark
 
 
 def test_a_mark_needs_no_style_attribute_that_our_policy_would_refuse():
