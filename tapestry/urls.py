@@ -19,7 +19,6 @@ urlpatterns = [
     path("api/v1/docs/", docs, name="api-docs"),
     path("api/v1/", include("catalog.api_urls")),
     path("api/v1/", include("training.api_urls")),
-    path("api/v1/", include("provenance.api_urls")),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("catalog.urls")),
