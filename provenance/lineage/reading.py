@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
-from django.db.models.query import RawQuerySet
-
 from provenance.errors import NotFound
 from provenance.lineage.models import Artifact, ArtifactKind, Edge
 
@@ -57,7 +55,7 @@ def trace(
         NotFound: there is no such artifact, or it may not be discovered.
     """
     steps = min(max(depth, 0), MOST_STEPS)
-    found = list(_walk(artifact_digest, direction, steps, sorted(audiences)))
+    found = _walk(artifact_digest, direction, steps, sorted(audiences))
     if not found:
         raise NotFound("There is no such artifact.", requirement="INV-6")
     shown = found[:MOST_NODES]
@@ -86,10 +84,10 @@ def reaches_datasets(digest: str) -> list[Artifact]:
     )
 
 
-def _walk(digest: str, direction: Direction, steps: int, audiences: list[str]) -> RawQuerySet[Artifact]:
+def _walk(digest: str, direction: Direction, steps: int, audiences: list[str]) -> list[Artifact]:
     """Give one row more than the limit, so that the caller can tell; UNION meets diamonds only once."""
     near, far = ("source_id", "target_id") if direction == "up" else ("target_id", "source_id")
-    return Artifact.objects.raw(
+    rows = Artifact.objects.raw(
         f"""
         WITH RECURSIVE reached(id, depth) AS (
             SELECT id, 0 FROM provenance_artifact WHERE digest = %s AND audience = ANY(%s)
@@ -107,6 +105,7 @@ def _walk(digest: str, direction: Direction, steps: int, audiences: list[str]) -
         """,  # noqa: S608 - near and far are two of our own column names
         [digest, audiences, steps, audiences, MOST_NODES + 1],
     )
+    return list(rows)
 
 
 def _depth(row: Artifact) -> int:
