@@ -76,7 +76,9 @@ function draw(nodes, graph) {
 function route(edge, graph) {
   const source = graph.node(edge.v);
   const target = graph.node(edge.w);
-  const lanes = graph.edge(edge).points.slice(1, -1);
+  // A thread between neighbouring columns has one point of its own, which would only put a kink into it.
+  const points = graph.edge(edge).points.slice(1, -1);
+  const lanes = points.length > 1 ? points : [];
   return [{ x: source.x + BOX.width / 2, y: source.y }, ...lanes, { x: target.x - BOX.width / 2, y: target.y }];
 }
 

@@ -5,6 +5,8 @@ import pytest
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from tests.design.specimen import SpecimenForm
+
 TEMPLATES = settings.ROOT / "templates"
 COMPONENTS = sorted(TEMPLATES.glob("components/**/*.html"))
 
@@ -71,6 +73,16 @@ def test_error_pages_stand_without_any_context(code):
     page = render_to_string(f"{code}.html")
     assert f'<p class="kicker">{code[:3]}</p>' in page
     assert "Nothing" in page or "nothing" in page
+
+
+@pytest.mark.urls("allauth.urls")
+@pytest.mark.parametrize(
+    "name", ["login", "logout", "password_reset", "password_reset_done", "signup_closed"]
+)
+def test_account_pages_stand_in_the_frame_of_the_site(name):
+    page = render_to_string(f"account/{name}.html", {"form": SpecimenForm()})
+    assert page.count("<h1>") == 1
+    assert 'class="masthead"' in page
 
 
 def test_a_field_in_error_is_tied_to_its_message(render_specimen):
