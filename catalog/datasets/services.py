@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Sequence
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
@@ -158,10 +157,11 @@ def _add_version(dataset: Dataset, record: DatasetRecord, files: Sequence[FileEn
 
 def _index_after_commit(dataset: Dataset) -> None:
     """Ask for the entry's place in the search index. The entry stands even when the broker is away."""
-    transaction.on_commit(partial(_index, dataset.pk), robust=True)
 
+    def index() -> None:
+        from catalog.search.tasks import index_dataset
 
-def _index(dataset_id: int) -> None:
-    from catalog.search.tasks import index_dataset
+        index_dataset.delay(dataset.pk)
 
-    index_dataset.delay(dataset_id)
+    # Not a partial: to log the error of a robust callback, Django asks for its __qualname__.
+    transaction.on_commit(index, robust=True)
