@@ -28,6 +28,7 @@ class Checkpoint(models.Model):
         return f"{self.family.slug} base {self.number}"
 
     def get_absolute_url(self) -> str:
+        """Return the address of its page."""
         return f"/checkpoints/{self.digest}/"
 
 
