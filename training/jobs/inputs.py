@@ -1,0 +1,80 @@
+"""Handing a node the bytes that its manifest names: base, candidates and files, and no other blob."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+
+from catalog.datasets.models import DatasetVersion
+from catalog.policy import Operation, decide
+from catalog.policy.services import record_decision
+from catalog.tiers import Purpose
+from provenance.errors import Conflict, NotFound, NotPermitted
+from training.jobs.claims import locked_job
+from training.jobs.dispatching import record_job_event
+from training.jobs.manifests import manifest_in
+from training.jobs.models import Job
+from training.jobs.states import JobState
+from training.manifest.parts import Access, InputVersion
+from training.nodes.models import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """Leave to read one blob now: its sha256 (hex) and its size in bytes."""
+
+    sha256: str
+    bytes: int
+
+
+@transaction.atomic
+def open_input(node: Node, job: Job, sha256: str) -> Grant | NotPermitted:
+    """Allow one read of an input while the node holds the job; every read is an event (DM:5).
+
+    A no of the policy is returned and not raised, so that its event outlives this transaction; the caller
+    raises it. Bases are for every node alike (equal redistribution), so no policy is asked about them.
+
+    Raises:
+        NotFound: the job is another node's, or its manifest does not name these bytes for pulling.
+        Conflict: ``lease-not-valid``, when the job is not running or nothing was heard of its worker.
+    """
+    job = locked_job(node, job)
+    if job.state != JobState.RUNNING or job.lease_until is None or job.lease_until < timezone.now():
+        raise Conflict("This job is not running under a valid lease.", code="lease-not-valid")
+    manifest = manifest_in(job)
+    for weights in (manifest.base, *manifest.candidates):
+        if weights.sha256 == sha256:
+            record_job_event(job, "base.read", actor=node.actor, details={"checkpoint": weights.digest})
+            return Grant(sha256, weights.bytes)
+    refusal: NotPermitted | None = None
+    for version in manifest.inputs:
+        for file in version.files:
+            if file.sha256 == sha256 and file.access is Access.PULL:
+                refusal = _refusal(node, job, version)
+                if refusal is None:
+                    return Grant(sha256, file.bytes)
+    if refusal is None:
+        raise NotFound("The job's manifest does not name these bytes.", code="input-unknown")
+    return refusal
+
+
+def _refusal(node: Node, job: Job, version: InputVersion) -> NotPermitted | None:
+    """Ask policy again, at the time of the read: a withdrawal blocks access at once (DM:17)."""
+    current = DatasetVersion.objects.select_related("dataset__member").get(digest=version.version_digest)
+    decision = decide(
+        actor=node.actor,
+        operation=Operation.SERVE_TO_NODE,
+        version_or_facts=current,
+        purpose=Purpose(job.kind),
+        place=node.jurisdiction,
+    )
+    record_decision(
+        actor=node.actor, decision=decision, job=job.pk, approval=f"manifest:{job.manifest_digest}"
+    )
+    if decision.allowed:
+        return None
+    return NotPermitted(
+        f"Policy {decision.policy_version} does not allow this read: {', '.join(decision.reason_codes)}.",
+        code=decision.reason_codes[0],
+        requirement="DM:11",
+    )
