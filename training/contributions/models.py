@@ -30,6 +30,7 @@ class Contribution(models.Model):
         return f"contribution {self.digest[:12]}"
 
     def get_absolute_url(self) -> str:
+        """Return the address of its page."""
         return f"/contributions/{self.digest}/"
 
 

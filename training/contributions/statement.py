@@ -1,0 +1,66 @@
+"""What a node says about its weight update, under its own key. Pure: any outside verifier may import it."""
+
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+SUBJECT_NAME: Final = "delta.safetensors"
+
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Loss = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Count = Annotated[int, Field(ge=0, le=2**53 - 1)]
+
+
+class ContributionPredicate(BaseModel):
+    """Predicate ``urn:tapestry:predicate:contribution:v1``; its one subject is the weights file.
+
+    ``base`` is the digest of the checkpoint it started from, ``inputs`` those of the dataset versions that it
+    used, sorted; ``manifest`` that of the manifest, which the node's countersignature ties to the job anyway.
+    Losses are mean cross-entropies in nats per token. Strict, and no field that a verifier would not act on.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    job_id: Annotated[str, Field(alias="jobId", pattern=r"^[0-9a-f-]{36}$")]
+    round_id: Annotated[int | str, Field(alias="roundId")]
+    attempt: Annotated[int, Field(ge=1, le=32_767)]
+    node: str
+    manifest: Sha256 | None = None
+    base: Sha256
+    inputs: Annotated[list[Sha256], Field(min_length=1, max_length=10_000)]
+    codec: Literal["fp32"]
+    bytes: Count
+    steps: Count
+    tokens: Count
+    first_loss: Annotated[Loss, Field(alias="firstLoss")]
+    last_loss: Annotated[Loss, Field(alias="lastLoss")]
+
+    @property
+    def summary(self) -> dict[str, Any]:
+        """The figures that pages show."""
+        return self.model_dump(include={"steps", "tokens", "codec", "first_loss", "last_loss"})
+
+
+class Measurement(BaseModel):
+    """One figure of an evaluation: bits per byte over so many held-out bytes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    checkpoint: Sha256
+    version: Sha256
+    language: Annotated[str, Field(max_length=35)]
+    bits_per_byte: Annotated[float, Field(alias="bitsPerByte", ge=0, allow_inf_nan=False)]
+    bytes: Annotated[int, Field(ge=1, le=2**53 - 1)]
+
+
+class EvaluationPredicate(BaseModel):
+    """An in-toto test result, with our measurements beside its own two fields."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    result: Literal["PASSED"]
+    configuration: Annotated[list[Any], Field(max_length=0)]
+    job_id: Annotated[str, Field(alias="jobId")]
+    attempt: Annotated[int, Field(ge=1, le=32_767)]
+    node: str
+    measurements: Annotated[list[Measurement], Field(max_length=20_000)]

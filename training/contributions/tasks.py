@@ -1,0 +1,9 @@
+from celery import shared_task
+
+from training.contributions.admitting import check_contribution
+
+
+@shared_task(name="training.contributions.tasks.admit_contribution")  # type: ignore[untyped-decorator]
+def admit_contribution(contribution_id: int) -> None:
+    """Run the admission check of one contribution, unless that has happened."""
+    check_contribution(contribution_id)
