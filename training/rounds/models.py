@@ -45,6 +45,7 @@ class Round(models.Model):
         return f"{self.family.slug} round {self.number}"
 
     def get_absolute_url(self) -> str:
+        """Return the address of its page."""
         return f"/rounds/{self.pk}/"
 
     @property

@@ -1,0 +1,45 @@
+"""The settings of a round's training: the same for every node, decided when the round opens, frozen after."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Part(BaseModel):
+    """Base of the plan's parts: unknown fields are refused, nothing changes after it was written."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class HeldOutRule(Part):
+    """Which paragraphs are kept back for evaluation: one in ``every``, chosen by the paragraph's own hash."""
+
+    every: Annotated[int, Field(ge=2, le=1000)] = 10
+
+
+class Limits(Part):
+    """What a node may spend on one job: seconds of wall clock, bytes of memory."""
+
+    seconds: Annotated[int, Field(ge=1, le=7 * 86_400)] = 600
+    memory_bytes: Annotated[int, Field(ge=64 * 2**20)] = 4 * 2**30
+
+
+class TrainingPlan(Part):
+    """Demonstration defaults train a byte-level Llama of half a million parameters in seconds on two cores.
+
+    ``learning_rate`` rises linearly over ``warmup_steps``, then falls to zero as a cosine; ``weight_decay``
+    is AdamW's; ``sequence_length`` counts tokens; a step sees ``batch_size`` sequences. Evaluation may take
+    ``evaluation_seconds`` after the merge.
+    """
+
+    schema_version: Literal[1] = 1
+    steps: Annotated[int, Field(ge=1, le=1_000_000)] = 60
+    batch_size: Annotated[int, Field(ge=1, le=65_536)] = 8
+    sequence_length: Annotated[int, Field(ge=8, le=131_072)] = 128
+    learning_rate: Annotated[float, Field(gt=0, le=1)] = 3e-3
+    weight_decay: Annotated[float, Field(ge=0, le=1)] = 0.01
+    warmup_steps: Annotated[int, Field(ge=0, le=1_000_000)] = 10
+    seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
+    held_out: HeldOutRule = HeldOutRule()
+    limits: Limits = Limits()
+    evaluation_seconds: Annotated[int, Field(ge=1, le=7 * 86_400)] = 600

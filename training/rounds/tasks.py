@@ -1,0 +1,26 @@
+from celery import shared_task
+
+from training.messages import send_after_commit
+from training.rounds.conductor import advance
+from training.rounds.merging import merge
+from training.rounds.models import Round
+from training.rounds.states import ENDED
+
+
+@shared_task(name="training.rounds.tasks.advance_open_rounds")  # type: ignore[untyped-decorator]
+def advance_open_rounds() -> None:
+    """Ask for a look at every round that has not ended; every three seconds, whatever messages were lost."""
+    for round_id in Round.objects.exclude(state__in=ENDED).values_list("pk", flat=True):
+        send_after_commit("training.rounds.tasks.advance_round", round_id, expires=6)
+
+
+@shared_task(name="training.rounds.tasks.advance_round")  # type: ignore[untyped-decorator]
+def advance_round(round_id: int) -> None:
+    """Take one round as far as it goes now."""
+    advance(round_id)
+
+
+@shared_task(name="training.rounds.tasks.merge_round")  # type: ignore[untyped-decorator]
+def merge_round(round_id: int) -> None:
+    """Merge a round's accepted contributions, unless that has happened or is happening."""
+    merge(round_id)
