@@ -1,0 +1,69 @@
+"""What all views for nodes share: who calls, how errors look, and that a broken cache stops no training."""
+
+from typing import ClassVar, cast
+from uuid import UUID
+
+from redis.exceptions import RedisError
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.throttling import ScopedRateThrottle
+from rest_framework.views import APIView
+
+from provenance.errors import NotFound
+from training.jobs.models import Job
+from training.nodes.authentication import (
+    MAX_BODY,
+    NodeCaller,
+    NodeSignatureAuthentication,
+    SignatureRefused,
+)
+from training.nodes.models import Node
+
+
+class NodeThrottle(ScopedRateThrottle):
+    """Counts a node's requests in the cache; while the cache is away nobody is turned away (INV-8)."""
+
+    def allow_request(self, request: Request, view: APIView) -> bool:
+        """Tell whether the caller is below its rate."""
+        try:
+            return bool(super().allow_request(request, view))
+        except RedisError:
+            return True
+
+
+class NodeView(APIView):
+    """A view for signed requests. ``max_body`` bounds a JSON body in bytes; streams bound themselves."""
+
+    authentication_classes = [NodeSignatureAuthentication]
+    permission_classes = [IsAuthenticated]
+    throttle_classes = [NodeThrottle]
+    throttle_scope = "node"
+    max_body: ClassVar[int] = MAX_BODY
+    streams_body: ClassVar[bool] = False
+
+    @property
+    def node(self) -> Node:
+        """The node that signed this request."""
+        return cast("NodeCaller", self.request.user).node
+
+    def job(self, job_id: UUID) -> Job:
+        """Return the caller's job.
+
+        Raises:
+            NotFound: there is none, or it is another node's; both look alike (INV-6).
+        """
+        job = Job.objects.select_related("round__family", "round__base", "node__member").filter(
+            pk=job_id, node=self.node
+        )
+        found = job.first()
+        if found is None:
+            raise NotFound("There is no such job for this node.", code="job-not-found")
+        return found
+
+    def handle_exception(self, exc: Exception) -> Response:
+        """Give a refused signature its own code, by which a node's operator finds the cause."""
+        response = super().handle_exception(exc)
+        if isinstance(exc, SignatureRefused) and isinstance(response.data, dict):
+            response.data["code"] = exc.code
+        return response

@@ -1,0 +1,117 @@
+"""A job from manifest to end, as its node sees it (docs/design/001: "One job, seen from outside")."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponseBase
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+
+from provenance.errors import NotPermitted
+from training.api.base import NodeView
+from training.api.serializers import (
+    ClaimedSerializer,
+    ClaimSerializer,
+    EnvelopeSerializer,
+    FailureSerializer,
+    HeartbeatAnswerSerializer,
+    HeartbeatSerializer,
+    JobStateSerializer,
+    RefuseSerializer,
+)
+from training.api.streaming import stream_blob
+from training.jobs.claims import claim_job, refuse_job
+from training.jobs.endings import fail_job
+from training.jobs.heartbeats import heartbeat
+from training.jobs.inputs import open_input
+
+LARGE_BODY = 4 << 20  # bytes: a manifest that lists thousands of files comes back whole
+
+
+def read_body(form: type[Serializer[Any]], request: Request) -> dict[str, Any]:
+    """Return the checked body; raises the framework's ValidationError, which names each field."""
+    checked = form(data=request.data)
+    checked.is_valid(raise_exception=True)
+    return dict(checked.validated_data)
+
+
+class BytesRenderer(BaseRenderer):
+    """Lets a client ask for bytes; the bytes themselves are streamed past the framework."""
+
+    media_type = "application/octet-stream"
+    format = "bin"
+    render_style = "binary"
+
+
+class JobManifestView(NodeView):
+    """The signed manifest of a job."""
+
+    @extend_schema(responses=EnvelopeSerializer)
+    def get(self, request: Request, job_id: UUID) -> Response:  # noqa: ARG002
+        """Hand the envelope out exactly as it was sealed."""
+        return Response(self.job(job_id).manifest)
+
+
+class JobClaim(NodeView):
+    """Taking a job."""
+
+    max_body = LARGE_BODY
+
+    @extend_schema(request=ClaimSerializer, responses=ClaimedSerializer)
+    def post(self, request: Request, job_id: UUID) -> Response:
+        """Give the job to the caller, or answer 409 ``job-not-claimable``."""
+        claim = claim_job(self.node, self.job(job_id), read_body(ClaimSerializer, request)["envelope"])
+        return Response({"attempt": claim.attempt, "lease_seconds": claim.lease_seconds})
+
+
+class JobRefuse(NodeView):
+    """Declining a job."""
+
+    @extend_schema(request=RefuseSerializer, responses=JobStateSerializer)
+    def post(self, request: Request, job_id: UUID) -> Response:
+        """Note that the node's own policy says no."""
+        return Response(
+            JobStateSerializer(
+                refuse_job(self.node, self.job(job_id), **read_body(RefuseSerializer, request))
+            ).data
+        )
+
+
+class JobInputView(NodeView):
+    """Bytes that the manifest names."""
+
+    renderer_classes = [JSONRenderer, BytesRenderer]
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    def get(self, request: Request, job_id: UUID, sha256: str) -> HttpResponseBase:
+        """Stream a base or a file, whole or one range of bytes."""
+        grant = open_input(self.node, self.job(job_id), sha256)
+        if isinstance(grant, NotPermitted):
+            raise grant
+        return stream_blob(request._request, sha256=grant.sha256, size=grant.bytes)  # noqa: SLF001
+
+
+class JobHeartbeat(NodeView):
+    """Signs of life."""
+
+    @extend_schema(request=HeartbeatSerializer, responses=HeartbeatAnswerSerializer)
+    def post(self, request: Request, job_id: UUID) -> Response:
+        """Renew the lease and say whether to stop."""
+        beat = read_body(HeartbeatSerializer, request)
+        cancel = heartbeat(self.node, self.job(job_id), beat.pop("attempt"), **beat)
+        return Response({"cancel": cancel})
+
+
+class JobFailure(NodeView):
+    """An attempt that failed."""
+
+    @extend_schema(request=FailureSerializer, responses=JobStateSerializer)
+    def post(self, request: Request, job_id: UUID) -> Response:
+        """Note the failure; with ``retry`` the job waits for its next attempt."""
+        said = read_body(FailureSerializer, request)
+        job = fail_job(self.node, self.job(job_id), said.pop("attempt"), **said)
+        return Response(JobStateSerializer(job).data)

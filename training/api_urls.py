@@ -1,0 +1,41 @@
+"""The training floor's part of ``/api/v1/``."""
+
+from django.urls import path, register_converter
+
+from training.api import job_views, node_views, public_views, result_views
+
+
+class Sha256Converter:
+    """64 lower-case hex digits."""
+
+    regex = "[0-9a-f]{64}"
+
+    def to_python(self, value: str) -> str:
+        """Return it as it is."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """Return it as it is."""
+        return value
+
+
+register_converter(Sha256Converter, "sha256")
+
+JOB = "jobs/<uuid:job_id>/"
+urlpatterns = [
+    path("nodes/enrol", node_views.Enrol.as_view(), name="api-node-enrol"),
+    path("node/self", node_views.NodeSelf.as_view(), name="api-node-self"),
+    path("node/jobs", node_views.NodeJobs.as_view(), name="api-node-jobs"),
+    path(f"{JOB}manifest", job_views.JobManifestView.as_view(), name="api-job-manifest"),
+    path(f"{JOB}claim", job_views.JobClaim.as_view(), name="api-job-claim"),
+    path(f"{JOB}refuse", job_views.JobRefuse.as_view(), name="api-job-refuse"),
+    path(f"{JOB}inputs/<sha256:sha256>", job_views.JobInputView.as_view(), name="api-job-input"),
+    path(f"{JOB}heartbeat", job_views.JobHeartbeat.as_view(), name="api-job-heartbeat"),
+    path(f"{JOB}failure", job_views.JobFailure.as_view(), name="api-job-failure"),
+    path(f"{JOB}weights", result_views.JobWeights.as_view(), name="api-job-weights"),
+    path(f"{JOB}contribution", result_views.JobContribution.as_view(), name="api-job-contribution"),
+    path(f"{JOB}evaluation", result_views.JobEvaluation.as_view(), name="api-job-evaluation"),
+    path("rounds/<int:pk>/", public_views.RoundDetail.as_view(), name="api-round"),
+    path("checkpoints/<sha256:digest>/", public_views.CheckpointDetail.as_view(), name="api-checkpoint"),
+    path("checkpoints/<sha256:digest>/weights", public_views.CheckpointWeights.as_view(), name="api-weights"),
+]
