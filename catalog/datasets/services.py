@@ -16,6 +16,7 @@ from provenance.errors import Conflict, Invalid, NotFound, NotPermitted
 from provenance.events.models import Event
 from provenance.events.services import Evidence, record_event
 from provenance.signing.canonical import digest
+from provenance.text import plain_text
 
 if TYPE_CHECKING:
     from catalog.proposals.models import Proposal
@@ -59,7 +60,8 @@ def withdraw_dataset(*, actor: Actor, dataset: Dataset, reason: str) -> Dataset:
         raise NotFound("There is no such dataset.")
     if not actor.has_role(Role.STEWARD, member=found.member.slug):
         raise NotPermitted("Only a steward of its member withdraws a dataset.", requirement="DM:17")
-    if not reason.strip():
+    reason = plain_text(reason, field="reason", longest=4000)
+    if not reason:
         raise Invalid("Say why it is withdrawn.", fields={"reason": ["Say why it is withdrawn."]})
     withdrawn = Dataset.State.WITHDRAWN
     if not Dataset.objects.filter(pk=found.pk).exclude(state=withdrawn).update(state=withdrawn):
@@ -69,7 +71,7 @@ def withdraw_dataset(*, actor: Actor, dataset: Dataset, reason: str) -> Dataset:
         action="dataset.withdrawn",
         subject=f"dataset:{found.slug}",
         audience=found.audience,
-        evidence=Evidence(artifact=found.newest.digest, details={"reason": reason.strip()}),
+        evidence=Evidence(artifact=found.newest.digest, details={"reason": reason}),
     )
     _index_after_commit(found)
     found.refresh_from_db()

@@ -23,9 +23,10 @@ from provenance.errors import Conflict, Invalid, NotFound
 from provenance.events.services import Evidence, record_event
 from provenance.signing.canonical import canonicalize
 from provenance.signing.errors import SigningError
+from provenance.text import plain_text
 
 MOST_BYTES: Final = 512 * 1024  # of a record in canonical JSON: several times what a full one takes
-LONGEST_SLUG: Final = 110
+LONGEST_SLUG: Final = 120  # characters, as the columns hold them
 NUL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # escaped, as JSON must; PostgreSQL can not store it
 
 
@@ -117,6 +118,7 @@ def _slug_of(proposal: Proposal) -> str:
 
 
 def _check_slug(slug: str) -> None:
+    plain_text(slug, field="slug", longest=LONGEST_SLUG)
     try:
         validate_slug(slug)
     except ValidationError as error:

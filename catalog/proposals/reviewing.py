@@ -1,6 +1,7 @@
 """Reviewing proposals: voices of maintainers of different members, never on their own member's (INV-7)."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from django.db import transaction
 
@@ -14,6 +15,10 @@ from provenance.actors import Actor, ActorKind
 from provenance.errors import Conflict, Invalid, NotPermitted
 from provenance.events.services import Evidence, record_event
 from provenance.states import swap_state
+from provenance.text import plain_text
+
+LONGEST_NOTE: Final = 4000  # characters, as the columns of Review hold them
+LONGEST_CODE: Final = 80
 
 
 @transaction.atomic
@@ -50,9 +55,10 @@ def review_proposal(
         NotFound: there is no such proposal for this actor.
         NotPermitted: codes ``not-a-maintainer`` or ``recused``.
         Conflict: codes ``not-under-review``, ``member-has-spoken`` or ``reviewer-has-spoken``.
-        Invalid: codes ``member-ambiguous`` or ``note-missing``.
+        Invalid: codes ``member-ambiguous``, ``note-missing`` or ``text-malformed``.
     """
-    verdict = Verdict(verdict)
+    note = plain_text(note, field="note", longest=LONGEST_NOTE)
+    reason_codes = [plain_text(code, field="reason_codes", longest=LONGEST_CODE) for code in reason_codes]
     found = _lock_for_review(actor, proposal)
     voice = _voice_of(actor, found, member)
     _require_words(verdict, note, reason_codes)
@@ -64,8 +70,8 @@ def review_proposal(
         reviewer_id=actor.key,
         member=voice,
         verdict=verdict,
-        reason_codes=list(reason_codes),
-        note=note.strip(),
+        reason_codes=reason_codes,
+        note=note,
     )
     _log(actor, found, "proposal.reviewed", reason_codes, verdict=str(verdict), member=voice.slug)
     _follow(actor, found)
@@ -122,7 +128,7 @@ def _voice_of(actor: Actor, proposal: Proposal, member: Member | None) -> Member
 
 
 def _require_words(verdict: Verdict, note: str, reason_codes: Sequence[str]) -> None:
-    if verdict is not Verdict.APPROVE and not note.strip() and not reason_codes:
+    if verdict != Verdict.APPROVE and not note and not reason_codes:
         message = "Say what should change, or why not."
         raise Invalid(message, code="note-missing", fields={"note": [message]})
 

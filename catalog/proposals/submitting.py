@@ -14,6 +14,7 @@ from provenance.actors import Actor
 from provenance.errors import Conflict, Invalid
 from provenance.events.services import Evidence, record_event
 from provenance.states import swap_state
+from provenance.text import plain_text
 
 
 @transaction.atomic
@@ -61,6 +62,7 @@ def withdraw_proposal(*, actor: Actor, proposal: Proposal, reason: str = "") -> 
         NotPermitted: code ``not-a-steward``.
         Conflict: code ``state-changed``, when it was decided already.
     """
+    reason = plain_text(reason, field="reason", longest=4000)
     found = lock_proposal(actor, proposal)
     require_steward(actor, found.member)
     withdrawn = swap_state(found, to=ProposalState.WITHDRAWN, table=TRANSITIONS)

@@ -137,3 +137,11 @@ def test_a_proposal_under_review_can_not_be_edited():
             expected_revision=proposal.revision,
         )
     assert refused.value.code == "not-editable"
+
+
+@pytest.mark.parametrize("note", ["a\0b", "x" * 4001, "\ud800"])
+def test_a_note_that_no_database_holds_is_refused_by_its_field(note):
+    _, proposal = make_submitted()
+    with pytest.raises(Invalid) as refused:
+        review_proposal(actor=maintainer(), proposal=proposal, verdict=Verdict.REJECT, note=note)
+    assert (refused.value.code, list(refused.value.fields)) == ("text-malformed", ["note"])

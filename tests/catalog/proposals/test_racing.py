@@ -1,0 +1,60 @@
+"""Two approvals at the same moment publish one version, on real connections of their own."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from catalog.datasets.models import DatasetVersion
+from catalog.members.models import Role
+from catalog.proposals.models import Verdict
+from catalog.proposals.services import review_proposal, save_draft
+from provenance.errors import Conflict
+from tests.factories import make_actor, make_draft, make_member, make_submitted
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def at_once(*calls):
+    """Return what each call returned or the Conflict that it met."""
+    start = Barrier(len(calls))
+
+    def run(call):
+        try:
+            start.wait()
+            return call()
+        except Conflict as conflict:
+            return conflict.code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
+
+
+def test_three_approvals_at_once_publish_once():
+    _, proposal = make_submitted()
+    reviewers = [make_actor(make_member(), Role.MAINTAINER) for _ in range(3)]
+
+    def approve_as(actor):
+        return lambda: review_proposal(actor=actor, proposal=proposal, verdict=Verdict.APPROVE)
+
+    answers = at_once(*map(approve_as, reviewers))
+    assert answers.count("not-under-review") == 1
+    assert DatasetVersion.objects.count() == 1
+
+
+def test_of_two_saves_at_once_one_is_told_that_it_is_stale():
+    actor, proposal = make_draft()
+
+    def save(consent):
+        record = {**proposal.record, "consent": consent}
+        return lambda: save_draft(
+            actor=actor, proposal=proposal, record=record, expected_revision=proposal.revision
+        )
+
+    answers = at_once(save("one"), save("two"))
+    assert answers.count("revision-stale") == 1
+    proposal.refresh_from_db()
+    assert proposal.record["consent"] in {"one", "two"}
