@@ -48,9 +48,7 @@ def current_versions(dataset_ids: list[int]) -> list[DatasetVersion]:
         "dataset__slug", "dataset", "-number"
     )
     files = Prefetch("files", DatasetFile.objects.order_by("path"))
-    return list(
-        newest.distinct("dataset__slug").select_related("dataset__member").prefetch_related(files)
-    )
+    return list(newest.distinct("dataset__slug").select_related("dataset__member").prefetch_related(files))
 
 
 def _view(cursor: str, last: str) -> dict[str, Any]:

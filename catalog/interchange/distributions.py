@@ -37,7 +37,7 @@ def _of_file(file: DatasetFile, version: DatasetVersion, *, download: bool) -> d
         "byteSize": str(file.bytes),
         "checksum": {
             "@type": "spdx:Checksum",
-            "algorithm": "spdx:checksumAlgorithm_sha256",
+            "algorithm": {"@id": "spdx:checksumAlgorithm_sha256", "@type": "spdx:ChecksumAlgorithm"},
             "checksumValue": file.sha256,
         },
     }
