@@ -49,9 +49,8 @@ def record_checkpoint(
         },
     )
     statement = _attest(checkpoint, report or {})
-    parents = Artifact.objects.filter(digest=parent.digest) if parent else ()
-    sources = [*parents, *made_from]
-    connect(source=artifact, targets=sources, relation=Relation.DERIVED_FROM, statement=statement)
+    targets = [*Artifact.objects.filter(digest__in=[parent.digest] if parent else []), *made_from]
+    connect(source=artifact, targets=targets, relation=Relation.DERIVED_FROM, statement=statement)
     return checkpoint
 
 

@@ -37,6 +37,7 @@ class Node(models.Model):
         return self.slug
 
     def get_absolute_url(self) -> str:
+        """Return the address of its page."""
         return f"/nodes/#{self.slug}"
 
     @property
@@ -61,7 +62,9 @@ class NodeApproval(models.Model):
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.UniqueConstraint(fields=["node", "member"], name="node_approval_once_per_member")]
+        constraints = [
+            models.UniqueConstraint(fields=["node", "member"], name="node_approval_once_per_member")
+        ]
         triggers = [append_only("node_approval_append_only")]
 
     def __str__(self) -> str:

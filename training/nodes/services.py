@@ -1,0 +1,182 @@
+"""How a node enters the consortium, is let in, stopped and let go. Its key never leaves its machine."""
+
+from datetime import timedelta
+from typing import Any, Final
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from catalog.members.models import Member
+from provenance.actors import CONSORTIUM, PUBLIC, Actor, ActorKind
+from provenance.errors import Conflict, Invalid, NotPermitted
+from provenance.events.services import Evidence, record_event
+from provenance.states import swap_state
+from training.nodes.models import Node, NodeApproval
+from training.nodes.states import TRANSITIONS, NodeState
+from training.voices import person_of, require_maintainer, voice_of
+
+APPROVALS_NEEDED: Final = 2
+SEEN_EVERY: Final = timedelta(seconds=5)
+
+
+@transaction.atomic
+def request_enrolment(
+    *,
+    did: str,
+    slug: str,
+    name: str,
+    member_slug: str,
+    form: str,
+    jurisdiction: str,
+    capabilities: dict[str, Any],
+) -> Node:
+    """Note that the holder of ``did`` asks to take part for a member; asking again changes nothing.
+
+    The request was signed with the key itself, which proves possession and nothing else: the member's name is
+    a claim until maintainers approve it, so the event names no member as the actor's own.
+
+    Raises:
+        Invalid: ``member-unknown``.
+        Conflict: ``slug-taken`` by another key; ``key-already-enrolled`` under another slug or member.
+    """
+    member = Member.objects.filter(slug=member_slug).first()
+    if member is None:
+        raise Invalid(f"There is no member {member_slug!r}.", code="member-unknown", remedy="See /members/.")
+    known = Node.objects.select_for_update().filter(Q(did=did) | Q(slug=slug)).order_by("id").first()
+    if known is not None:
+        return _same_request(known, did=did, slug=slug, member=member)
+    wish = {"did": did, "slug": slug, "name": name, "form": form, "jurisdiction": jurisdiction}
+    node = Node.objects.create(member=member, capabilities=capabilities, **wish)
+    record_event(
+        actor=Actor(ActorKind.NODE, did, slug),
+        action="node.enrolment-requested",
+        subject=f"node:{slug}",
+        audience=CONSORTIUM,
+        evidence=Evidence(place=jurisdiction, details={"member": member_slug, "form": form}),
+    )
+    return node
+
+
+def _same_request(known: Node, *, did: str, slug: str, member: Member) -> Node:
+    if known.did != did:
+        raise Conflict(
+            f"Another key is enrolled as {slug!r}.",
+            code="slug-taken",
+            remedy="Choose another name for the node.",
+        )
+    if known.slug != slug or known.member_id != member.pk:
+        raise Conflict(
+            "This key is enrolled under another name or for another member.",
+            code="key-already-enrolled",
+            remedy="Make a new key for another node.",
+        )
+    return known
+
+
+@transaction.atomic
+def approve_node(actor: Actor, node: Node, *, member: str | None = None) -> Node:
+    """Add one member's consent; the second one makes the node active.
+
+    Two maintainers of two different members are needed. The owner's own maintainer may be one of them,
+    because letting a member's machine in decides nothing about its contributions; at least one voice is
+    another member's.
+
+    Raises:
+        NotPermitted, Invalid: see `training.voices.voice_of`.
+        Conflict: ``node-not-pending``; ``already-approved`` by this person or this member.
+    """
+    speaker = voice_of(actor, member=member)
+    node = _locked(node)
+    if node.state != NodeState.PENDING:
+        raise Conflict(
+            f"This node is {node.state}.", code="node-not-pending", remedy="There is nothing to approve."
+        )
+    if node.approvals.filter(Q(member=speaker) | Q(maintainer_id=actor.key)).exists():
+        raise Conflict(
+            "You, or somebody of your member, approved this node already.",
+            code="already-approved",
+            remedy="A maintainer of another member has to agree as well.",
+        )
+    NodeApproval.objects.create(node=node, maintainer=person_of(actor), member=speaker)
+    record_event(actor=actor, action="node.approved", subject=f"node:{node.slug}", audience=CONSORTIUM)
+    if node.approvals.count() >= APPROVALS_NEEDED:
+        _move(actor, node, NodeState.ACTIVE, action="node.activated")
+    return node
+
+
+@transaction.atomic
+def suspend_node(actor: Actor, node: Node, *, cause: str) -> Node:
+    """Stop a node at once. Any maintainer may: it harms nobody for long, since `reinstate_node` undoes it.
+
+    Raises:
+        NotPermitted: ``not-a-maintainer``. Conflict: ``state-changed``, when it is not active.
+    """
+    require_maintainer(actor)
+    return _move(actor, _locked(node), NodeState.SUSPENDED, action="node.suspended", cause=cause)
+
+
+@transaction.atomic
+def reinstate_node(actor: Actor, node: Node, *, cause: str, member: str | None = None) -> Node:
+    """Let a suspended node take part again, on the word of a maintainer of another member than its owner.
+
+    Raises:
+        NotPermitted: ``not-a-maintainer``, ``recused``. Conflict: ``state-changed``, when it is not
+        suspended.
+    """
+    node = _locked(node)
+    voice_of(actor, recused=node.member.slug, member=member)
+    return _move(
+        actor, node, NodeState.ACTIVE, action="node.reinstated", cause=cause, expected=(NodeState.SUSPENDED,)
+    )
+
+
+@transaction.atomic
+def revoke_node(actor: Actor, node: Node, *, cause: str) -> Node:
+    """End a node's part for ever: its owner's exit right, or any maintainer's no to a node still pending.
+
+    Raises:
+        NotPermitted: ``not-a-maintainer``, ``not-the-owner``. Conflict: ``state-changed``, when it is
+        revoked.
+    """
+    require_maintainer(actor)
+    node = _locked(node)
+    if node.state != NodeState.PENDING and not actor.has_role("maintainer", member=node.member.slug):
+        raise NotPermitted(
+            f"Only a maintainer of {node.member.slug} revokes this node.",
+            code="not-the-owner",
+            remedy="Suspend it: that stops it at once.",
+        )
+    return _move(actor, node, NodeState.REVOKED, action="node.revoked", cause=cause)
+
+
+def touch_node(node: Node) -> None:
+    """Note that the node was heard of; at most one write every `SEEN_EVERY`, so that polling stays cheap."""
+    now = timezone.now()
+    if node.last_seen_at is None or node.last_seen_at < now - SEEN_EVERY:
+        Node.objects.filter(pk=node.pk).update(last_seen_at=now)
+        node.last_seen_at = now
+
+
+def _locked(node: Node) -> Node:
+    return Node.objects.select_for_update(of=("self",)).select_related("member").get(pk=node.pk)
+
+
+def _move(
+    actor: Actor,
+    node: Node,
+    to: NodeState,
+    *,
+    action: str,
+    cause: str = "",
+    expected: tuple[str, ...] | None = None,
+) -> Node:
+    swap_state(node, to=to, table=TRANSITIONS, expected=expected)
+    record_event(
+        actor=actor,
+        action=action,
+        subject=f"node:{node.slug}",
+        audience=PUBLIC,
+        evidence=Evidence(place=node.jurisdiction, details={"cause": cause} if cause else {}),
+    )
+    return node
