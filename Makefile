@@ -20,7 +20,7 @@ run: $(VENV)/.ready-run ## start everything (first run: also seeds the demonstra
 	@exec $(MANAGE) up
 
 demo: $(VENV)/.ready-run ## the main job, non-interactive: proposal → dataset → round → merge → trace
-	@exec $(MANAGE) demo
+	@exec $(BIN)/python -m tapestry.demonstration
 
 test: $(VENV)/.ready-dev ## all tests
 	@$(BIN)/python -m pytest

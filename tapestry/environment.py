@@ -49,6 +49,7 @@ class Environment(BaseSettings):
     database_url_given: Annotated[str, Field(validation_alias="DATABASE_URL", repr=False)] = ""
     redis_url_given: Annotated[str, Field(validation_alias="REDIS_URL", repr=False)] = ""
     blob_url: Annotated[str, Field(validation_alias="BLOB_URL", repr=False)] = ""
+    demonstration_given: Annotated[bool | None, Field(validation_alias="TAPESTRY_DEMONSTRATION")] = None
     email_url: Annotated[str, Field(validation_alias="EMAIL_URL", repr=False)] = ""
 
     @field_validator("var")
@@ -88,7 +89,7 @@ class Environment(BaseSettings):
     @field_validator("blob_url")
     @classmethod
     def _blobs(cls, value: str) -> str:
-        return _checked_url(value, schemes={"file", "s3", "s3+http", "s3+https"})
+        return _checked_url(value, schemes={"file", "s3"})
 
     @field_validator("email_url")
     @classmethod
@@ -145,6 +146,11 @@ class Environment(BaseSettings):
     def embeds_broker(self) -> bool:
         """Whether Valkey is ours to start."""
         return not self.redis_url_given
+
+    @property
+    def demonstration(self) -> bool:
+        """Whether an empty catalog is filled with the demonstration; unsaid: if the database is ours."""
+        return self.embeds_database if self.demonstration_given is None else self.demonstration_given
 
     @property
     def database_url(self) -> str:

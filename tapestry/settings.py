@@ -133,7 +133,7 @@ USE_I18N = True
 STATIC_URL = "static/"
 STATIC_ROOT = ENVIRONMENT.var / "static"
 STATICFILES_DIRS = [ROOT / "static"]
-_HASHED = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+_HASHED = "catalog.design.storage.HashedModuleStorage"
 _PLAIN = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
@@ -154,6 +154,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
+FORM_RENDERER = "catalog.design.forms.CatalogRenderer"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
@@ -258,7 +259,6 @@ CELERY_BEAT_SCHEDULE = {
     for name, seconds in (
         ("training.rounds.tasks.advance_open_rounds", 3.0),
         ("training.jobs.tasks.reap_jobs", 5.0),
-        ("provenance.events.tasks.sequence_events", 5.0),
         ("provenance.identity.tasks.forget_nonces", 600.0),
     )
 }

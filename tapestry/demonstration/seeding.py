@@ -71,9 +71,9 @@ def maintainers(consortium: Consortium, *, without: str) -> list[Actor]:
 
 def list_dataset(consortium: Consortium, entry: DatasetEntry, announce: Announce = lambda _: None) -> Dataset:
     """Propose, submit and review one entry until it is published; a published one is returned as it is."""
-    found = Dataset.objects.filter(slug=entry.slug).first()
-    if found:
-        return found
+    published = Dataset.objects.filter(proposals__slug=entry.slug, member__slug=entry.member).first()
+    if published:
+        return published
     steward = person(consortium, member=entry.member, role=Role.STEWARD)
     proposal = _drafted(consortium, steward, entry)
     if proposal.state in (ProposalState.DRAFT, ProposalState.CHANGES_REQUESTED):
@@ -86,7 +86,8 @@ def list_dataset(consortium: Consortium, entry: DatasetEntry, announce: Announce
         if not proposal.reviews.filter(reviewer=maintainer.key).exists():
             proposals.review_proposal(actor=maintainer, proposal=proposal, verdict=Verdict.APPROVE, note=READ)
             announce(f"{maintainer.label} of {maintainer.member} approved")
-    return Dataset.objects.get(slug=entry.slug)
+    # By its proposal: a private entry gets an address of its own, so that no address is ever "taken" (INV-6).
+    return Dataset.objects.get(proposals=proposal)
 
 
 def record_of(consortium: Consortium, entry: DatasetEntry) -> dict[str, object]:

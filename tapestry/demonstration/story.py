@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 
 from catalog.datasets.models import Dataset
-from catalog.interchange import expand
+from catalog.interchange.context import expand
 from provenance.actors import PUBLIC
 from provenance.lineage.models import ArtifactKind
 from provenance.lineage.reading import reaches_datasets, trace

@@ -1,6 +1,7 @@
 """The programs of the stack as commands: web, worker, beat, and the demonstration's nodes."""
 
 import sys
+import tomllib
 from pathlib import Path
 
 from tapestry.embedded.process import Command
@@ -53,13 +54,25 @@ def first_round(environment: Environment) -> Command:
 def nodes(environment: Environment) -> list[Command]:
     """One command for each enrolled home folder `var/nodes/<slug>/node.toml`."""
     homes = sorted(path.parent for path in (environment.var / "nodes").glob("*/node.toml"))
-    shared = {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "OMP_NUM_THREADS": "1"}
     return [
         Command(
             name=f"node-{home.name}",
             argv=[sys.executable, "-c", RUN_NODE, "run", "--home", str(home)],
-            environment=shared,
+            environment=_of_node(environment, home),
             hidden=COORDINATOR_ONLY,
         )
         for home in homes
     ]
+
+
+def _of_node(environment: Environment, home: Path) -> dict[str, str]:
+    """What a node beside us needs: where we are now, which another port or folder changes, and no more."""
+    given = {
+        "PYTHONPATH": str(ROOT),
+        "PYTHONUNBUFFERED": "1",
+        "OMP_NUM_THREADS": "1",
+        "TAPESTRY_NODE_COORDINATOR": environment.address,
+    }
+    if tomllib.loads((home / "node.toml").read_text("utf-8")).get("form") == "attached":
+        given["TAPESTRY_NODE_BROKER"] = environment.broker_url
+    return given

@@ -74,11 +74,14 @@ class Stack:
             self.launch(command)
 
     def _seed(self) -> None:
-        """A house without a single account is new: bring the demonstration consortium."""
+        """A house without a single account is new: seed it, or go on where a kill broke the seeding off."""
+        begun = self.environment.run_folder / "seeding"
         self.first_run = not get_user_model().objects.exists()
-        if self.first_run:
+        if self.environment.demonstration and (self.first_run or begun.exists()):
+            begun.touch()
             self._announce("First run: seeding the demonstration consortium")
             call_command("seed")
+            begun.unlink()
 
     def launch(self, command: Command) -> None:
         """Start one more program, and watch over it like the others."""

@@ -123,6 +123,8 @@ class Coordinator:
             problem = {}
         code = str(problem.get("code", f"http-{response.status_code}"))
         text = f"{response.request.method} {response.request.url.path}: {problem.get('detail', code)}"
+        if problem.get("fields"):
+            text += f" {problem['fields']}"
         raise (Gone if code in GONE else JobError)(code, text)
 
     @staticmethod

@@ -63,7 +63,7 @@ def seal_evaluation(
     }
     models = (manifest.base, *manifest.candidates)
     said = statement(
-        subjects=[Subject(f"checkpoint/{model.digest}", model.sha256) for model in models],
+        subjects=[Subject(model.digest, model.sha256) for model in models],
         predicate_type=PREDICATE_TEST_RESULT,
         predicate=predicate,
     )

@@ -8,9 +8,11 @@ from training.rounds.plan import TrainingPlan
 
 
 class Command(BaseCommand):
-    """A round with the demonstration's maintainers played; ``make run`` runs it once in the background."""
+    """A round with the demonstration's maintainers played; ``make run`` does it once in the background."""
 
-    help = "Open a round of the demonstration (or go on with the one that runs) and decide as its maintainers."
+    help = (
+        "Open a round of the demonstration (or go on with the one that runs) and decide as its maintainers."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Length of the training, and whether a first round is enough."""
