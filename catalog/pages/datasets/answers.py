@@ -1,0 +1,65 @@
+"""The first question of a dataset's page, "may I use it?", answered in one sentence from its record."""
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from catalog.datasets.models import Dataset
+from catalog.datasets.vocabulary import UNKNOWN_LICENCE
+from catalog.pages.proposals.forms.rights import STAGES
+from catalog.tiers import Tier
+
+
+class Answer(NamedTuple):
+    """A sentence with the tone of its notice: good, attention or bad."""
+
+    tone: str
+    text: str
+
+
+def may_i_use_it(dataset: Dataset, tier: str, record: Mapping[str, Any]) -> Answer:
+    """Return the sentence for the reader. It sums the record up; what is permitted is for policy to say."""
+    if dataset.state == Dataset.State.WITHDRAWN:
+        return Answer(
+            "bad", _("No. It was withdrawn, so new access is refused; its history stays as evidence.")
+        )
+    rights = record.get("rights") or {}
+    trains = bool(rights.get("model_training"))
+    known = Tier(tier)
+    if known is Tier.OPEN:
+        return _open(str(record.get("licence") or UNKNOWN_LICENCE), rights, trains=trains)
+    if known is Tier.PRIVATE:
+        return Answer(
+            "attention", _("Only %(member)s, in its own sovereign builds.") % {"member": dataset.member}
+        )
+    if not trains:
+        return Answer("bad", _("Not for training: its holder does not permit that models are trained on it."))
+    stages = _stages(record)
+    if known is Tier.TRAIN_ONLY:
+        text = _("Through an approved job only: a node trains on it with a signed manifest, for %(stages)s.")
+        return Answer("attention", text % {"stages": stages})
+    text = _("Through training only: %(member)s’s own nodes train on it inside %(boundary)s, for %(stages)s.")
+    boundary = (record.get("residency") or {}).get("boundary") or _("its boundary")
+    return Answer("attention", text % {"member": dataset.member, "boundary": boundary, "stages": stages})
+
+
+def _open(licence: str, rights: Mapping[str, Any], *, trains: bool) -> Answer:
+    if licence == UNKNOWN_LICENCE:
+        return Answer("attention", _("Ask first: nobody stated its licence, and silence permits nothing."))
+    if not trains:
+        text = _("To read, under %(licence)s, but not to train on: its holder does not permit that.")
+        return Answer("attention", text % {"licence": licence})
+    if not rights.get("commercial_use"):
+        text = _("Yes, under %(licence)s, for purposes that are not commercial.")
+    elif rights.get("attribution"):
+        text = _("Yes, under %(licence)s: download it and train on it, and name its source.")
+    else:
+        text = _("Yes, under %(licence)s: download it and train on it.")
+    return Answer("good", text % {"licence": licence})
+
+
+def _stages(record: Mapping[str, Any]) -> str:
+    names = dict(STAGES)
+    permitted = [str(names.get(stage, stage)).lower() for stage in record.get("permitted_stages") or []]
+    return ", ".join(permitted) or _("no stage yet")

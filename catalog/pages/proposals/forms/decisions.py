@@ -1,0 +1,92 @@
+"""The short forms around a proposal: starting, affirming, reviewing, withdrawing."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from catalog.members.models import Member
+from catalog.pages.proposals.forms.base import LONG_TEXT, CatalogForm
+from catalog.proposals.models import Verdict
+
+# Stable codes: they stand in the log and in the API, the words only here.
+REASONS = [
+    ("rights-unclear", _("Rights or licence are unclear")),
+    ("privacy", _("People could be harmed or recognised")),
+    ("community-consent", _("The community was not asked, or not enough")),
+    ("description-incomplete", _("The description leaves out what one needs to know")),
+    ("quality", _("The data are not good enough for the purpose")),
+    ("duplicate", _("The data are in the catalog already")),
+]
+VERDICTS = [
+    (Verdict.APPROVE.value, _("Approve: publish it")),
+    (Verdict.REQUEST_CHANGES.value, _("Request changes: the steward edits and submits again")),
+    (Verdict.REJECT.value, _("Reject: it should not be in the catalog")),
+    (Verdict.BLOCK.value, _("Block: stop it now, for rights, privacy or a community")),
+]
+
+
+class StartForm(CatalogForm):
+    """For which member a proposal is started."""
+
+    def __init__(self, *arguments: Any, slugs: Iterable[str], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self.fields["member"] = forms.ModelChoiceField(
+            label=_("For which member?"),
+            queryset=Member.objects.filter(slug__in=sorted(slugs)),
+            to_field_name="slug",
+            empty_label=None,
+            widget=forms.RadioSelect,
+        )
+
+
+class AffirmForm(CatalogForm):
+    """The last step's one answer."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    affirmed = forms.BooleanField(
+        label=_("My member owns these data, or holds the rights to share them as described here."),
+        error_messages={
+            "required": _("Affirm this, or withdraw the proposal: without it nobody may review it.")
+        },
+    )
+
+
+class ReviewForm(CatalogForm):
+    """One member's word on one revision."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    verdict = forms.ChoiceField(label=_("Your word"), choices=VERDICTS, widget=forms.RadioSelect)
+    reason_codes = forms.MultipleChoiceField(
+        label=_("Reasons"), choices=REASONS, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    note = forms.CharField(
+        label=_("Note to the steward"),
+        help_text=_("What should change, or why not. It stands in the log."),
+        required=False,
+        max_length=LONG_TEXT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def __init__(self, *arguments: Any, voices: Iterable[Member], **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        choices = [(member.slug, member.name) for member in voices]
+        self.fields["member"] = forms.ChoiceField(
+            label=_("For which member do you speak?"),
+            choices=choices,
+            initial=choices[0][0] if len(choices) == 1 else None,
+            widget=forms.HiddenInput if len(choices) == 1 else forms.RadioSelect,
+        )
+        self.order_fields(["revision", "member"])
+
+
+class WithdrawForm(CatalogForm):
+    """Why something is taken back."""
+
+    reason = forms.CharField(
+        label=_("Why?"),
+        help_text=_("It stands in the log for those who may read of it."),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

@@ -1,0 +1,32 @@
+"""The catalog's pages, at the paths that DESIGN §5 fixes. Documents for machines stand before them."""
+
+from django.urls import include, path
+
+from catalog.pages.datasets.browse import browse_datasets
+from catalog.pages.datasets.entry import show_entry, show_version
+from catalog.pages.datasets.withdraw import withdraw_entry
+from catalog.pages.event_log import read_log
+from catalog.pages.home import show_home
+from catalog.pages.members import browse_members, show_member
+from catalog.pages.proposals import attach, browse, check, decide, edit, overview, start
+
+urlpatterns = [
+    path("", include("catalog.interchange.urls")),
+    path("", show_home, name="home"),
+    path("datasets/", browse_datasets, name="datasets"),
+    path("datasets/<slug:slug>/", show_entry, name="dataset"),
+    path("datasets/<slug:slug>/withdraw/", withdraw_entry, name="dataset-withdraw"),
+    path("datasets/<slug:slug>/versions/<int:number>/", show_version, name="dataset-version"),
+    path("proposals/", browse.browse_proposals, name="proposals"),
+    path("proposals/new/", start.start, name="proposal-new"),
+    path("proposals/<uuid:key>/", overview.show_proposal, name="proposal"),
+    path("proposals/<uuid:key>/review/", decide.review, name="proposal-review"),
+    path("proposals/<uuid:key>/withdraw/", decide.withdraw, name="proposal-withdraw"),
+    path("proposals/<uuid:key>/edit/", edit.resume, name="proposal-edit"),
+    path("proposals/<uuid:key>/edit/files/", attach.edit_files, name="proposal-files"),
+    path("proposals/<uuid:key>/edit/check/", check.check_answers, name="proposal-check"),
+    path("proposals/<uuid:key>/edit/<slug:step>/", edit.edit_step, name="proposal-step"),
+    path("members/", browse_members, name="members"),
+    path("members/<slug:slug>/", show_member, name="member"),
+    path("log/", read_log, name="log"),
+]

@@ -1,0 +1,194 @@
+"""From an empty form to the review, as a steward's browser does it."""
+
+import json
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from catalog.members.models import Role
+from catalog.proposals.models import Proposal
+from tests.factories import TEXT, make_member, make_person, pointer
+
+ABOUT = {
+    "text_languages": "en vi",
+    "title_en": "Letters of the delta",
+    "summary_en": "Letters, one a line.",
+    "description_en": "Collected by their writers.",
+    "title_vi": "Thư của đồng bằng",
+    "artifact_type": "pre-training",
+    "modality": "text",
+}
+COVERAGE = {"languages": "vi, VI en", "represents": "Writers of the delta", "themes": ["EDUC"]}
+TIER = {
+    "tier": "open",
+    "licence": "cc-by-4.0",
+    "rights_commercial_use": "yes",
+    "rights_model_training": "yes",
+    "rights_redistribution": "yes",
+    "rights_attribution": "no",
+    "permitted_stages": ["cpt", "evaluation"],
+}
+RESIDENCY = {
+    "residency_boundary": "The archive",
+    "residency_storage": "VN",
+    "residency_processing": "VN KH",
+    "residency_raw_may_leave": "no",
+    "residency_derived_may_leave": "no",
+    "residency_updates_may_leave": "yes",
+}
+PRIVACY = {
+    "origin": "Letters.",
+    "personal_data": "none",
+    "contact_name": "An",
+    "contact_email": "an@example.org",
+}
+
+
+@pytest.fixture
+def steward(db: None, stores: None) -> Client:
+    browser = Client()
+    browser.force_login(make_person(make_member("archive"), Role.STEWARD))
+    return browser
+
+
+def begin(browser: Client) -> Proposal:
+    browser.post("/proposals/new/", {"member": "archive"})
+    return Proposal.objects.get()
+
+
+def fill(browser: Client, draft: Proposal, step: str, answers: dict[str, object]):
+    draft.refresh_from_db()
+    path = f"{draft.get_absolute_url()}edit/{step}/"
+    return browser.post(path, {**answers, "revision": draft.revision})
+
+
+def fill_all(browser: Client, draft: Proposal, **tier: str) -> None:
+    steps = {
+        "about": ABOUT,
+        "coverage": COVERAGE,
+        "tier": {**TIER, **tier},
+        "residency": RESIDENCY,
+        "provenance": PRIVACY,
+    }
+    for step, answers in steps.items():
+        answer = fill(browser, draft, step, answers)
+        assert answer.status_code == 302, (step, answer.context["form"].errors)
+    draft.refresh_from_db()
+
+
+def test_a_steward_comes_from_nothing_to_a_submitted_open_proposal(steward: Client):
+    draft = begin(steward)
+    fill_all(steward, draft)
+    files = f"{draft.get_absolute_url()}edit/files/"
+    steward.post(files, {"file": SimpleUploadedFile("letters.txt", TEXT, "text/plain"), "language": "vi"})
+    fill(steward, draft, "check", {"affirmed": "on"})
+    draft.refresh_from_db()
+    assert draft.state == "submitted"
+    assert draft.slug == "letters-of-the-delta"
+    assert draft.record["title"] == {"en": "Letters of the delta", "vi": "Thư của đồng bằng"}
+    assert draft.record["languages"] == ["vi", "en"]
+    assert draft.record["licence"] == "CC-BY-4.0"
+    assert draft.files[0]["records"] == 2
+
+
+def test_inv_1_a_local_only_draft_takes_a_manifest_and_drops_bytes_unread(steward: Client, tmp_path):
+    draft = begin(steward)
+    fill_all(steward, draft, tier="local-only")
+    files = f"{draft.get_absolute_url()}edit/files/"
+    refused = steward.post(files, {"file": SimpleUploadedFile("secret.txt", TEXT), "language": "vi"})
+    assert refused.status_code == 422
+    assert "The coordinator takes no byte" in refused.content.decode()
+    assert not refused.wsgi_request.FILES
+    assert not list((tmp_path / "blobs").rglob("*.txt"))
+    steward.post(files, {"manifest": json.dumps([pointer("letters/vi.txt")])})
+    fill(steward, draft, "check", {"affirmed": "on"})
+    draft.refresh_from_db()
+    assert (draft.state, draft.files[0]["storage"]) == ("submitted", "pointer")
+
+
+def test_a_private_draft_is_sealed_without_anybody_else(steward: Client):
+    draft = begin(steward)
+    fill_all(steward, draft, tier="private")
+    steward.post(f"{draft.get_absolute_url()}edit/files/", {"manifest": json.dumps({"files": [pointer()]})})
+    fill(steward, draft, "check", {"affirmed": "on"})
+    draft.refresh_from_db()
+    assert draft.state == "accepted"
+    assert steward.get(draft.dataset.get_absolute_url()).status_code == 200
+
+
+def test_a_language_is_added_and_its_empty_fields_appear(steward: Client):
+    draft = begin(steward)
+    answer = fill(steward, draft, "about", {**ABOUT, "add_language": "AR"})
+    page = steward.get(answer["Location"].partition("#")[0]).content.decode()
+    assert 'name="title_ar"' in page
+    assert re.search(r'name="title_ar"[^>]*dir="rtl"', page)
+
+
+def test_two_stewards_at_once_lose_nothing(steward: Client):
+    draft = begin(steward)
+    fill(steward, draft, "coverage", {**COVERAGE, "represents": "First"})
+    late = {**COVERAGE, "represents": "Second", "revision": 1}
+    answer = steward.post(f"{draft.get_absolute_url()}edit/coverage/", late)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "First" in page
+    assert 'value="Second"' in page
+    late["revision"] = answer.context["form"]["revision"].value()
+    assert steward.post(f"{draft.get_absolute_url()}edit/coverage/", late).status_code == 302
+    draft.refresh_from_db()
+    assert draft.record["represents"] == "Second"
+
+
+def test_a_wrong_answer_is_named_at_its_field_and_kept(steward: Client):
+    draft = begin(steward)
+    answer = fill(steward, draft, "tier", {**TIER, "licence": "do what you like"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert 'href="#id_licence"' in page
+    assert 'value="do what you like"' in page
+
+
+def test_an_incomplete_draft_is_told_what_is_missing(steward: Client):
+    draft = begin(steward)
+    answer = fill(steward, draft, "check", {"affirmed": "on"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "The tier is missing." in page
+    assert f"{draft.get_absolute_url()}edit/tier/" in page
+
+
+def test_a_tier_does_not_change_under_attached_files(steward: Client):
+    draft = begin(steward)
+    fill_all(steward, draft)
+    steward.post(f"{draft.get_absolute_url()}edit/files/", {"file": SimpleUploadedFile("a.txt", TEXT)})
+    answer = fill(steward, draft, "tier", {**TIER, "tier": "private"})
+    assert answer.status_code == 422
+    assert "Detach the files" in answer.content.decode()
+
+
+def test_a_file_is_detached(steward: Client):
+    draft = begin(steward)
+    fill_all(steward, draft)
+    files = f"{draft.get_absolute_url()}edit/files/"
+    steward.post(files, {"file": SimpleUploadedFile("a.txt", TEXT)})
+    steward.post(files, {"detach": "a.txt"})
+    draft.refresh_from_db()
+    assert draft.files == []
+
+
+def test_withdrawing_asks_once_more_and_keeps_the_story(steward: Client):
+    draft = begin(steward)
+    path = f"{draft.get_absolute_url()}withdraw/"
+    assert steward.post(path, {"reason": ""}).status_code == 422
+    page = steward.post(path, {"reason": "Sent by mistake"}, follow=True).content.decode()
+    assert "Proposal withdrawn" in page
+
+
+def test_the_next_version_starts_from_the_newest(house):
+    browser = house.client("steward")
+    answer = browser.post("/proposals/new/?dataset=entry-open", {"member": "archive"})
+    draft = Proposal.objects.get(pk=answer["Location"].split("/")[2])
+    assert draft.dataset == house.entries["open"]
+    assert draft.files[0]["path"] == "vi.txt"
