@@ -260,6 +260,7 @@ CELERY_BEAT_SCHEDULE = {
         ("training.rounds.tasks.advance_open_rounds", 3.0),
         ("training.jobs.tasks.reap_jobs", 5.0),
         ("provenance.identity.tasks.forget_nonces", 600.0),
+        ("catalog.search.tasks.mend_index", 300.0),
     )
 }
 
