@@ -84,7 +84,7 @@ def _upload(request: HttpRequest, actor: Actor, proposal: Proposal) -> CatalogFo
     return None
 
 
-def _attach_one(actor: Actor, proposal: Proposal, file: UploadedFile[Any], language: str) -> None:
+def _attach_one(actor: Actor, proposal: Proposal, file: "UploadedFile[Any]", language: str) -> None:
     # Browsers send a name, hostile callers a path; only its last part is a name.
     name = PurePosixPath((file.name or "").replace("\\", "/")).name
     attach_upload(actor=actor, proposal=proposal, path=name, language=language, chunks=file.chunks())

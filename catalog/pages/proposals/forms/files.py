@@ -23,7 +23,7 @@ class SeveralFiles(forms.ClearableFileInput):
 class SeveralFilesField(forms.FileField):
     """Reads all files of the input; each is checked as a single one would be."""
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[Any]]:
+    def clean(self, data: Any, initial: Any = None) -> "list[UploadedFile[Any]]":
         """Return the files in the order in which they were chosen."""
         chosen = data if isinstance(data, list | tuple) else [data]
         if len(chosen) > MOST_UPLOADS:
