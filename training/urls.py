@@ -1,5 +1,30 @@
-"""The training floor's pages."""
+"""Pages of the training floor, at the paths that DESIGN §5 fixes."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path, re_path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from training.checkpoints.jsonld import checkpoint_jsonld
+from training.pages.checkpoints import show as checkpoints
+from training.pages.contributions import show as contributions
+from training.pages.nodes import browse as nodes
+from training.pages.rounds import browse, deciding, show
+
+DIGEST = r"(?P<digest>[0-9a-f]{64})"
+
+urlpatterns = [
+    path("rounds/", browse.browse_rounds, name="rounds"),
+    path("rounds/current/", browse.show_current, name="current-round"),
+    path("rounds/new/", deciding.open_new_round, name="open-round"),
+    path("rounds/<int:round_id>/", show.show_round, name="round"),
+    path("rounds/<int:round_id>/live/", show.show_live, name="round-live"),
+    path("rounds/<int:round_id>/abandon/", deciding.abandon, name="abandon-round"),
+    path("rounds/<int:round_id>/jobs/<uuid:job_id>/", show.show_job, name="job"),
+    re_path(rf"^contributions/{DIGEST}/$", contributions.show_contribution, name="contribution"),
+    re_path(rf"^contributions/{DIGEST}/decide/$", contributions.decide, name="decide-contribution"),
+    path("checkpoints/", checkpoints.browse_checkpoints, name="checkpoints"),
+    re_path(rf"^checkpoints/{DIGEST}\.jsonld$", checkpoint_jsonld, name="checkpoint-jsonld"),
+    re_path(rf"^checkpoints/{DIGEST}/$", checkpoints.show_checkpoint, name="checkpoint"),
+    path("nodes/", nodes.browse_nodes, name="nodes"),
+    path("nodes/of/<slug:slug>/", nodes.show_of_member),
+    path("nodes/<slug:slug>/approve/", nodes.approve, name="approve-node"),
+    path("members/<slug:slug>/nodes/", nodes.show_of_member, name="nodes-of-member"),
+]

@@ -1,0 +1,109 @@
+"""Bits per byte per language: a base against its parent, on the same held-out text, by the same jobs."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.db.models import F, FloatField, Sum
+from django.db.models.functions import Cast
+from django.utils.translation import gettext, ngettext
+
+from catalog.datasets.models import DatasetVersion
+from provenance.actors import Actor
+from training.checkpoints.models import Checkpoint, Evaluation
+
+SCALE: Final = 200  # units of the drawing's width
+MOST_LINES: Final = 5  # languages in one chart: more lines than dyes nobody tells apart
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One language, in bits per byte; ``bytes`` is how much held-out text the figures rest on."""
+
+    language: str
+    before: float
+    after: float
+    bytes: int
+    top: float
+
+    @property
+    def change(self) -> float:
+        """Less is better, so below zero is an improvement."""
+        return self.after - self.before
+
+    @property
+    def improved(self) -> bool:
+        """Whether the base needs fewer bits than its parent."""
+        return self.after < self.before
+
+    @property
+    def ends(self) -> tuple[int, int]:
+        """Where the parent and the base stand on a line of `SCALE` units that begins at zero."""
+        return round(SCALE * self.before / self.top), round(SCALE * self.after / self.top)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """All languages in which both were measured, most improved first."""
+
+    rows: tuple[Row, ...]
+
+    @property
+    def sentence(self) -> str:
+        """The answer in words."""
+        if not self.rows:
+            return gettext("No figures yet: no node has measured it against its parent.")
+        better = sum(row.improved for row in self.rows)
+        text = ngettext(
+            "%(better)s of %(n)s language improved on its parent, on text that nobody trained on.",
+            "%(better)s of %(n)s languages improved on its parent, on text that nobody trained on.",
+            len(self.rows),
+        )
+        return text % {"better": better, "n": len(self.rows)}
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The bases of a family up to one of them: columns and rows as the chart's table takes them."""
+
+    columns: list[str]
+    rows: list[list[float | None]]
+
+
+def compare_with_parent(checkpoint: Checkpoint, actor: Actor) -> Comparison:
+    """Compare within the round that made the base, over the versions that ``actor`` may discover (INV-6)."""
+    pair = (checkpoint.pk, checkpoint.parent_id or 0)
+    rows = _sums(actor).filter(job__round__result=checkpoint, checkpoint__in=pair)
+    found: dict[str, dict[int, tuple[float, int]]] = {}
+    for key, language, _number, bits, size in rows:
+        found.setdefault(language, {})[key] = (bits / size, size)
+    both = [(tag, by[pair[1]], by[pair[0]]) for tag, by in found.items() if len(by) == len(pair)]
+    top = max((max(before[0], after[0]) for _tag, before, after in both), default=1) or 1
+    compared = (Row(tag, before[0], after[0], after[1], top) for tag, before, after in both)
+    return Comparison(tuple(sorted(compared, key=lambda row: (row.change, row.language))))
+
+
+def course_of(checkpoint: Checkpoint, actor: Actor) -> Course:
+    """Return the figures of the family's bases up to this one, for the languages with most held-out text."""
+    bases = _sums(actor).filter(
+        checkpoint__family=checkpoint.family_id, checkpoint__number__lte=checkpoint.number
+    )
+    figures: dict[int, dict[str, float]] = {}
+    sizes: dict[str, int] = {}
+    for _key, language, number, bits, size in bases:
+        figures.setdefault(number, {})[language] = round(bits / size, 3)
+        sizes[language] = sizes.get(language, 0) + size
+    shown = sorted(sorted(sizes, key=lambda tag: (-sizes[tag], tag))[:MOST_LINES])
+    rows = [[number, *(by.get(tag) for tag in shown)] for number, by in sorted(figures.items())]
+    return Course([gettext("Base"), *shown], rows)
+
+
+def _sums(actor: Actor):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a values queryset has no name of its own
+    visible = DatasetVersion.objects.visible_to(actor)
+    weighted = Cast(F("bytes"), FloatField()) * F("bits_per_byte")
+    return (
+        Evaluation.objects.filter(version__in=visible, bytes__gt=0)
+        .order_by()
+        .values("checkpoint_id", "language", "checkpoint__number")
+        .annotate(bits=Sum(weighted), size=Sum("bytes"))
+        .values_list("checkpoint_id", "language", "checkpoint__number", "bits", "size")
+    )

@@ -1,0 +1,78 @@
+"""`/checkpoints/` and `/checkpoints/<digest>/`: what is this base made of, and is it better than the last?"""
+
+import json
+from typing import Final
+
+from django.core.paginator import Paginator
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from catalog.members.actors import actor_of
+from catalog.pages.datasets.descent import bounded_depth
+from training.checkpoints.models import Checkpoint
+from training.contributions.models import Contribution
+from training.contributions.states import ContributionState
+from training.merge import checkpoint_document
+from training.pages.checkpoints.ancestry import ancestry_of
+from training.pages.checkpoints.evaluations import compare_with_parent, course_of
+
+PAGE: Final = 40
+
+
+@require_safe
+def browse_checkpoints(request: HttpRequest) -> HttpResponse:
+    """List all bases by family, newest first."""
+    merged = Count(
+        "round__jobs__contribution", filter=Q(round__jobs__contribution__state=ContributionState.MERGED)
+    )
+    bases = Checkpoint.objects.select_related("family", "parent", "round").annotate(merged=merged)
+    page = Paginator(bases.order_by("family__name", "family", "-number"), PAGE).get_page(
+        request.GET.get("page")
+    )
+    return render(request, "training/checkpoints/browse.html", {"page": page})
+
+
+@require_safe
+def show_checkpoint(request: HttpRequest, digest: str) -> HttpResponse:
+    """Show one base: its parent, its contributions, the datasets it traces to, its figures and its recipe."""
+    bases = Checkpoint.objects.select_related("family", "parent", "round")
+    checkpoint = get_object_or_404(bases, digest=digest)
+    actor = actor_of(request.user)
+    depth = bounded_depth(request.GET.get("depth"))
+    ancestry = ancestry_of(checkpoint.digest, actor, depth=depth)
+    contributions = _contributions(checkpoint)
+    document = checkpoint_document(checkpoint.recipe, checkpoint.weights_sha256)
+    context = {
+        "checkpoint": checkpoint,
+        "round": getattr(checkpoint, "round", None),
+        "children": checkpoint.children.all(),
+        "answer": _answer(checkpoint, len(contributions), len(ancestry.versions)),
+        "contributions": contributions,
+        "ancestry": ancestry,
+        "depth": depth,
+        "comparison": compare_with_parent(checkpoint, actor),
+        "course": course_of(checkpoint, actor),
+        "document": json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False),
+        "may_download": bool(actor.members),
+    }
+    return render(request, "training/checkpoints/checkpoint.html", context)
+
+
+def _contributions(checkpoint: Checkpoint) -> list[Contribution]:
+    """The recipe's contributions, in the order in which they are summed."""
+    digests = checkpoint.recipe.get("contributions", [])
+    rows = Contribution.objects.filter(digest__in=digests).select_related("job__node__member")
+    return sorted(rows, key=lambda each: each.digest)
+
+
+def _answer(checkpoint: Checkpoint, contributions: int, versions: int) -> str:
+    if checkpoint.parent is None:
+        return _("The first base of its family, computed from an architecture and a seed: no data are in it.")
+    made = ngettext("%(n)s contribution", "%(n)s contributions", contributions) % {"n": contributions}
+    traced = ngettext("%(n)s dataset version", "%(n)s dataset versions", versions) % {"n": versions}
+    text = _("A shared base, made of %(parent)s and %(made)s; it traces to %(traced)s that you may discover.")
+    return text % {"parent": checkpoint.parent, "made": made, "traced": traced}

@@ -1,0 +1,92 @@
+"""Who may say something about a contribution, and what the others are told instead of the panel."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django import forms
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from catalog.members.models import Member, Role
+from provenance.actors import Actor
+from training.contributions.models import Contribution, Decision, DecisionVerdict
+from training.contributions.states import ContributionState
+from training.pages.voices import VoiceForm, voices_of
+
+MOST_CHARACTERS: Final = 4000
+
+
+class DecisionForm(VoiceForm):
+    """One maintainer's word, with what they saw."""
+
+    verdict = forms.ChoiceField(
+        label=_("Your decision"),
+        choices=[
+            (DecisionVerdict.ACCEPT, _("Accept: it goes into the next base")),
+            (DecisionVerdict.REJECT, _("Reject: it stays out, and its record stays here")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=_("Note"),
+        required=False,
+        max_length=MOST_CHARACTERS,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_(
+            "What you looked at and what you concluded. It is signed with your decision, and public."
+        ),
+    )
+    field_order = ("member", "verdict", "note")
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Either a form, or the reason why there is none."""
+
+    form: DecisionForm | None = None
+    title: str | Promise = ""
+    reason: str | Promise = ""
+    sign_in: bool = False
+
+
+def panel_for(
+    actor: Actor, contribution: Contribution, decisions: list[Decision], form: DecisionForm | None = None
+) -> Panel:
+    """Return what ``actor`` sees; the service asks the same questions again and has the last word (INV-7).
+
+    ``contribution`` comes with job, node and member; ``form`` is one that was sent and did not pass.
+    """
+    owner = contribution.job.node.member
+    voices = voices_of(actor)
+    if contribution.state != ContributionState.ADMITTED:
+        return Panel(title=_("Nothing to decide"), reason=_why_closed(contribution))
+    if not actor.members:
+        reason = _("Maintainers of other members decide. Sign in if you are one.")
+        return Panel(title=_("Who decides"), reason=reason, sign_in=True)
+    if owner.slug in actor.members:
+        text = _("You belong to %(member)s, and this is its contribution: others decide on it (INV-7).")
+        return Panel(title=_("You are recused"), reason=text % {"member": owner})
+    if not actor.has_role(Role.MAINTAINER):
+        return Panel(
+            title=_("Who decides"), reason=_("Maintainers decide. You may read everything they read.")
+        )
+    if any(each.maintainer_id == actor.key for each in decisions) or not _left(voices, decisions):
+        reason = _("You, or somebody of your member, decided on it already; a member has one word.")
+        return Panel(title=_("Your member has spoken"), reason=reason)
+    return Panel(form=form or DecisionForm(voices=voices))
+
+
+def _left(voices: list[Member], decisions: list[Decision]) -> list[Member]:
+    spoken = {decision.member_id for decision in decisions}
+    return [member for member in voices if member.pk not in spoken]
+
+
+def _why_closed(contribution: Contribution) -> str | Promise:
+    reasons = {
+        ContributionState.RECEIVED: _("The admission check has to finish first; this takes seconds."),
+        ContributionState.INADMISSIBLE: _("The admission check found what the published rules refuse."),
+        ContributionState.ACCEPTED: _("Enough members accepted it; it waits for the merge."),
+        ContributionState.REJECTED: _("Enough members rejected it; it stays out of the base."),
+        ContributionState.MERGED: _("It is merged; its part in the base can be computed again by anyone."),
+    }
+    return reasons[ContributionState(contribution.state)]

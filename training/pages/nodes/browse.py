@@ -1,0 +1,111 @@
+"""`/nodes/`: where does training happen, and may this machine take part?"""
+
+from dataclasses import dataclass, field
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from catalog.members.actors import actor_of
+from catalog.members.models import Member, Role
+from provenance.actors import Actor
+from provenance.errors import DomainError
+from training.jobs.models import Job
+from training.jobs.states import JobState
+from training.nodes.models import Node, NodeApproval
+from training.nodes.services import APPROVALS_NEEDED, approve_node
+from training.nodes.states import NodeState
+from training.pages.replies import tell_refusal
+from training.pages.voices import VoiceForm, voices_of
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A node with what runs on it; for one that waits, who agreed and how this reader may agree."""
+
+    node: Node
+    job: Job | None = None
+    approvals: list[NodeApproval] = field(default_factory=list)
+    form: VoiceForm | None = None
+    has_spoken: bool = False
+
+
+@require_safe
+def browse_nodes(request: HttpRequest) -> HttpResponse:
+    """List the nodes. One that waits for approval is shown to the consortium alone: its member is a claim."""
+    actor = actor_of(request.user)
+    seats = _seats(_visible(actor), actor)
+    context = {
+        "seats": seats,
+        "waiting": [seat for seat in seats if seat.node.state == NodeState.PENDING],
+        "taking_part": [seat for seat in seats if seat.node.state != NodeState.PENDING],
+        "active": sum(seat.node.state == NodeState.ACTIVE for seat in seats),
+        "members": len({seat.node.member_id for seat in seats if seat.node.state == NodeState.ACTIVE}),
+        "running": sum(seat.job is not None for seat in seats),
+        "is_maintainer": actor.has_role(Role.MAINTAINER),
+        "needed": APPROVALS_NEEDED,
+    }
+    return render(request, "training/nodes/browse.html", context)
+
+
+@require_safe
+def show_of_member(request: HttpRequest, slug: str) -> HttpResponse:
+    """Answer a member's page with its nodes."""
+    member = get_object_or_404(Member, slug=slug)
+    actor = actor_of(request.user)
+    seats = _seats(_visible(actor).filter(member=member), actor)
+    return render(request, "training/nodes/of_member.html", {"seats": seats, "member": member})
+
+
+@login_required
+@require_POST
+def approve(request: HttpRequest, slug: str) -> HttpResponse:
+    """Add the person's member to those that let the node in."""
+    actor = actor_of(request.user)
+    node = get_object_or_404(_visible(actor), slug=slug)
+    form = VoiceForm(request.POST, voices=voices_of(actor))
+    if not form.is_valid():
+        messages.error(request, _("Say for which of your members you speak."))
+        return redirect(node)
+    try:
+        node = approve_node(actor, node, member=form.speaker)
+    except DomainError as error:
+        tell_refusal(request, error)
+    else:
+        active = node.state == NodeState.ACTIVE
+        now = _("It takes part now.") if active else _("One more member has to agree.")
+        messages.success(request, f"{_('Your approval is in the log.')} {now}")
+    return redirect(node)
+
+
+def _visible(actor: Actor) -> QuerySet[Node]:
+    nodes = Node.objects.select_related("member").order_by("member__name", "slug")
+    return nodes if actor.members else nodes.exclude(state=NodeState.PENDING)
+
+
+def _seats(nodes: QuerySet[Node], actor: Actor) -> list[Seat]:
+    """Read everything about these nodes in four queries, whatever their number."""
+    found = list(nodes)
+    running = Job.objects.filter(node__in=found, state=JobState.RUNNING).select_related("round__family")
+    jobs = {job.node_id: job for job in running}
+    approvals: dict[int, list[NodeApproval]] = {}
+    waiting = [node for node in found if node.state == NodeState.PENDING]
+    for approval in NodeApproval.objects.filter(node__in=waiting).select_related("member", "maintainer"):
+        approvals.setdefault(approval.node_id, []).append(approval)
+    voices = voices_of(actor) if waiting else []
+    return [_seat(node, jobs.get(node.pk), approvals.get(node.pk, []), voices, actor) for node in found]
+
+
+def _seat(
+    node: Node, job: Job | None, approvals: list[NodeApproval], voices: list[Member], actor: Actor
+) -> Seat:
+    spoken = {approval.member_id for approval in approvals}
+    left = [member for member in voices if member.pk not in spoken]
+    mine = any(approval.maintainer_id == actor.key for approval in approvals)
+    asked = node.state == NodeState.PENDING and left and not mine
+    form = VoiceForm(voices=voices, auto_id=f"{node.slug}-%s") if asked else None
+    return Seat(node, job, approvals, form, has_spoken=bool(voices) and form is None)

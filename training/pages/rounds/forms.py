@@ -1,0 +1,162 @@
+"""The form that opens a round: every number of the plan with what it does, and the rules of the review."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from pydantic import ValidationError
+
+from catalog.pages.proposals.forms.base import CatalogForm
+from training.families.models import ModelFamily
+from training.rounds.plan import HeldOutRule, Limits, TrainingPlan
+
+MEBIBYTE = 2**20
+WEEK = 7 * 86_400
+DEFAULTS = TrainingPlan()
+
+
+class OpenRoundForm(CatalogForm):
+    """The plan's own bounds (`training.rounds.plan`) are asked again when it is built."""
+
+    plan: TrainingPlan
+
+    family = forms.ModelChoiceField(
+        ModelFamily.objects.filter(checkpoints__isnull=False).distinct(),
+        to_field_name="slug",
+        label=_("Model family"),
+        empty_label=None,
+        help_text=_("The round starts from its newest base. A family has one round at a time."),
+    )
+    steps = forms.IntegerField(
+        label=_("Steps"),
+        min_value=1,
+        max_value=1_000_000,
+        initial=DEFAULTS.steps,
+        help_text=_("How often each node updates the weights; the same on every node."),
+    )
+    batch_size = forms.IntegerField(
+        label=_("Batch size"),
+        min_value=1,
+        max_value=65_536,
+        initial=DEFAULTS.batch_size,
+        help_text=_("Sequences in one step."),
+    )
+    sequence_length = forms.IntegerField(
+        label=_("Sequence length, in tokens"),
+        min_value=8,
+        max_value=131_072,
+        initial=DEFAULTS.sequence_length,
+        help_text=_("For the byte-level demonstration family one token is one byte."),
+    )
+    learning_rate = forms.FloatField(
+        label=_("Learning rate"),
+        min_value=1e-9,
+        max_value=1,
+        initial=DEFAULTS.learning_rate,
+        help_text=_("At its highest; it rises over the warm-up and then falls to zero as a cosine."),
+    )
+    warmup_steps = forms.IntegerField(
+        label=_("Warm-up steps"),
+        min_value=0,
+        max_value=1_000_000,
+        initial=DEFAULTS.warmup_steps,
+        help_text=_("At most as many as there are steps."),
+    )
+    weight_decay = forms.FloatField(
+        label=_("Weight decay"),
+        min_value=0,
+        max_value=1,
+        initial=DEFAULTS.weight_decay,
+        help_text=_("AdamW’s."),
+    )
+    seed = forms.IntegerField(
+        label=_("Seed"),
+        min_value=0,
+        max_value=2**32 - 1,
+        initial=DEFAULTS.seed,
+        help_text=_("Makes a job on open data repeatable, so that others can compare."),
+    )
+    held_out_every = forms.IntegerField(
+        label=_("Paragraphs kept back: one in"),
+        min_value=2,
+        max_value=1000,
+        initial=DEFAULTS.held_out.every,
+        help_text=_("Chosen by their content and never trained on; the evaluation reads them."),
+    )
+    limit_seconds = forms.IntegerField(
+        label=_("Time for a job, in seconds"),
+        min_value=1,
+        max_value=WEEK,
+        initial=DEFAULTS.limits.seconds,
+        help_text=_("A node ends a job that takes longer."),
+    )
+    limit_mebibytes = forms.IntegerField(
+        label=_("Memory for a job, in MiB"),
+        min_value=64,
+        max_value=2**26,
+        initial=DEFAULTS.limits.memory_bytes // MEBIBYTE,
+        help_text=_("A node ends a job that needs more."),
+    )
+    evaluation_seconds = forms.IntegerField(
+        label=_("Time for the evaluation, in seconds"),
+        min_value=1,
+        max_value=WEEK,
+        initial=DEFAULTS.evaluation_seconds,
+        help_text=_("After it the round closes with the figures that have come in."),
+    )
+    quorum = forms.IntegerField(
+        label=_("Members that must agree"),
+        min_value=1,
+        max_value=100,
+        initial=2,
+        help_text=_("So many maintainers of different members accept or reject each contribution."),
+    )
+    minimum_contributions = forms.IntegerField(
+        label=_("Contributions needed"),
+        min_value=1,
+        max_value=10_000,
+        initial=1,
+        help_text=_("With fewer the round is abandoned and the base stays as it is."),
+    )
+    deadline = forms.DateTimeField(
+        label=_("Contributions until"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        help_text=_(
+            "UTC. Who has not contributed by then is left out, with the cause in the log. "
+            "Empty: three times a job’s time."
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Build the plan; what its own rules refuse is told at the field."""
+        said = super().clean() or {}
+        steps, warmup = said.get("steps"), said.get("warmup_steps")
+        if steps is not None and warmup is not None and warmup > steps:
+            self.add_error("warmup_steps", _("There are fewer steps than that."))
+        if not self.errors:
+            try:
+                self.plan = _plan(said)
+            except ValidationError as error:
+                self.add_error(None, "; ".join(f"{each['loc']}: {each['msg']}" for each in error.errors()))
+        return said
+
+
+class AbandonForm(CatalogForm):
+    """Why a round ends before its time."""
+
+    cause = forms.CharField(
+        label=_("Cause"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It stays in the public log, and every member reads it."),
+    )
+
+
+def _plan(said: dict[str, Any]) -> TrainingPlan:
+    same = ("steps", "batch_size", "sequence_length", "learning_rate", "warmup_steps", "weight_decay", "seed")
+    return TrainingPlan(
+        **{name: said[name] for name in (*same, "evaluation_seconds")},
+        held_out=HeldOutRule(every=said["held_out_every"]),
+        limits=Limits(seconds=said["limit_seconds"], memory_bytes=said["limit_mebibytes"] * MEBIBYTE),
+    )
