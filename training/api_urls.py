@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from training.api import job_views, node_views, public_views, result_views
+from training.api import job_views, node_views, public_views, result_views, schema
 
 
 class Sha256Converter:
@@ -20,6 +20,8 @@ class Sha256Converter:
 
 
 register_converter(Sha256Converter, "sha256")
+
+__all__ = ["schema", "urlpatterns"]  # the first only has to be imported
 
 JOB = "jobs/<uuid:job_id>/"
 urlpatterns = [

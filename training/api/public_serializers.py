@@ -7,6 +7,7 @@ from rest_framework import serializers
 
 from catalog.datasets.models import Dataset, DatasetVersion
 from provenance.actors import Actor
+from training.api.serializers import STATES
 from training.checkpoints.models import Checkpoint, Evaluation
 from training.contributions.deciding import missing_decisions
 from training.contributions.models import Contribution
@@ -31,6 +32,7 @@ class RoundJobSerializer(serializers.ModelSerializer[Job]):
     """How far one node is; ``reason`` says why a job ended otherwise than with success."""
 
     node = Slug(slug_field="slug", read_only=True)
+    state = serializers.CharField(read_only=True, help_text=STATES)
     datasets = serializers.SerializerMethodField()
 
     class Meta:
@@ -53,6 +55,7 @@ class RoundContributionSerializer(serializers.ModelSerializer[Contribution]):
     """A weight update, and what is still missing before it is decided."""
 
     node = serializers.CharField(source="job.node.slug", read_only=True)
+    state = serializers.CharField(read_only=True, help_text=STATES)
     missing = serializers.SerializerMethodField()
 
     class Meta:
@@ -84,6 +87,7 @@ class RoundSerializer(serializers.ModelSerializer[Round]):
     family = Slug(slug_field="slug", read_only=True)
     base = Slug(slug_field="digest", read_only=True)
     result = Slug(slug_field="digest", read_only=True, allow_null=True)
+    state = serializers.CharField(read_only=True, help_text=STATES)
     plan = serializers.DictField(read_only=True)
     jobs = RoundJobSerializer(many=True, read_only=True)
     contributions = serializers.SerializerMethodField()

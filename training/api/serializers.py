@@ -11,6 +11,7 @@ from training.nodes.models import Node
 
 S = serializers.Serializer
 MAX_CAPABILITIES: Final = 20
+STATES: Final = "See docs/design/001-foundation.md, States."
 _PLAIN: Final = re.compile(r"[a-z0-9_]{1,40}")
 
 
@@ -55,6 +56,7 @@ class NodeSelfSerializer(serializers.ModelSerializer[Node]):
     """A node as the coordinator knows it."""
 
     member = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True)
+    state = serializers.CharField(read_only=True, help_text=STATES)
 
     class Meta:
         model = Node
@@ -64,6 +66,8 @@ class NodeSelfSerializer(serializers.ModelSerializer[Node]):
 
 class WaitingJobSerializer(serializers.ModelSerializer[Job]):
     """A job that may be claimed."""
+
+    state = serializers.CharField(read_only=True, help_text=STATES)
 
     class Meta:
         model = Job
@@ -99,6 +103,8 @@ class RefuseSerializer(S[Any]):
 
 class JobStateSerializer(serializers.ModelSerializer[Job]):
     """Where a job stands after a request."""
+
+    state = serializers.CharField(read_only=True, help_text=STATES)
 
     class Meta:
         model = Job

@@ -24,6 +24,7 @@ from training.rounds.opening import abandon_round
 from training.rounds.record import record_round_event
 from training.rounds.states import TRANSITIONS, RoundState
 from training.scratch import scratch_folder, store_file
+from training.tensors import LayoutError
 
 LOCK: Final = 0x7A9E  # first half of the advisory locks' key; the second is the round's id
 RULE: Final = "mean"
@@ -42,7 +43,7 @@ def merge(round_id: int) -> Checkpoint | None:
         accepted = _accepted(round_)
         try:
             merged = compute(round_.base, accepted)
-        except MergeError as error:
+        except (MergeError, LayoutError) as error:
             abandon_round(COORDINATOR, round_, f"The merge was refused: {error}", code=error.code)
             return None
         return _record(round_, accepted, merged)
@@ -52,7 +53,7 @@ def compute(base: Checkpoint, contributions: Sequence[Contribution]) -> Merged:
     """Compute base + mean(updates) from the blob store and put the result there. Touches no row.
 
     Raises:
-        MergeError: the rule refuses these updates. BlobError: the store does not work.
+        MergeError, LayoutError: the rule refuses these updates. BlobError: the store does not work.
     """
     store = get_store()
     with ExitStack() as stack:
