@@ -62,7 +62,7 @@ class DatasetFeed(Feed):  # type: ignore[type-arg]  # generic for the type check
         return item.updated_at
 
 
-class DatasetSitemap(Sitemap):
+class DatasetSitemap(Sitemap):  # type: ignore[type-arg]  # generic for the type checker only
     """``/sitemap.xml``: the pages of all entries that everybody may discover (sitemaps.org 0.9)."""
 
     protocol = urlsplit(settings.PUBLIC_URL).scheme
