@@ -68,7 +68,7 @@ def test_the_page_gives_the_licence_that_the_package_states(name):
 def test_nothing_that_runs_or_ships_is_under_the_gpl(runtime):
     assert len(runtime) > len(RUNTIME)
     said = {name: licence_of(found).replace("Lesser General", "LGPL") for name, found in runtime.items()}
-    assert {name for name, text in said.items() if re.search(r"\bA?GPL|(?<!LGPL )General Public", text)} == set()
+    assert {name for name, text in said.items() if re.search(r"\bA?GPL|General Public", text)} == set()
 
 
 def test_what_is_under_the_lgpl_is_known_and_named(runtime):
