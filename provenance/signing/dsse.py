@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -109,6 +110,15 @@ def open_envelope(
     except JsonError as error:
         raise EnvelopeError("payload-malformed", error.detail) from error
     return Opened(payload=payload, key_ids=key_ids)
+
+
+def payload_digest(envelope: Mapping[str, Any]) -> str:
+    """Return the hex sha256 of the payload's bytes, which all its signatures are over.
+
+    Raises:
+        EnvelopeError: envelope-malformed or envelope-too-large.
+    """
+    return hashlib.sha256(_read(envelope).payload).hexdigest()
 
 
 def _verified(parts: _Envelope, keys: Mapping[str, PublicKey]) -> tuple[str, ...]:

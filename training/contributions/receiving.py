@@ -11,13 +11,14 @@ from provenance.errors import Conflict, Invalid
 from provenance.events.services import Evidence, record_event
 from provenance.lineage.models import ArtifactKind, Relation
 from provenance.lineage.services import connect, register_artifact
+from provenance.signing.dsse import payload_digest
 from provenance.signing.statements import PREDICATE_CONTRIBUTION
 from training.contributions.models import Contribution
 from training.contributions.verifying import SignedContribution, read_contribution
 from training.jobs.claims import held_job, locked_job
 from training.jobs.endings import succeed_job
 from training.jobs.models import Job
-from training.jobs.sealing import artifacts_of, payload_digest
+from training.jobs.sealing import artifacts_of
 from training.jobs.states import JobKind
 from training.messages import send_after_commit
 from training.nodes.models import Node

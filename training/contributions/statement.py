@@ -15,7 +15,7 @@ class ContributionPredicate(BaseModel):
     """Predicate ``urn:tapestry:predicate:contribution:v1``; its one subject is the weights file.
 
     ``base`` is the digest of the checkpoint it started from, ``inputs`` those of the dataset versions that it
-    used, sorted; ``manifest`` that of the manifest, which the node's countersignature ties to the job anyway.
+    used, sorted; ``manifest`` that of the manifest's payload.
     Losses are mean cross-entropies in nats per token. Strict, and no field that a verifier would not act on.
     """
 
@@ -25,7 +25,7 @@ class ContributionPredicate(BaseModel):
     round_id: Annotated[int | str, Field(alias="roundId")]
     attempt: Annotated[int, Field(ge=1, le=32_767)]
     node: str
-    manifest: Sha256 | None = None
+    manifest: Sha256
     base: Sha256
     inputs: Annotated[list[Sha256], Field(min_length=1, max_length=10_000)]
     codec: Literal["fp32"]

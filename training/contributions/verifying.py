@@ -46,7 +46,7 @@ def read_contribution(node: Node, job: Job, attempt: int, envelope: object) -> S
     expected: dict[str, Any] = {
         **_expected(node, job, attempt),
         "round_id": manifest.round_id,
-        "manifest": said.manifest and job.manifest_digest,
+        "manifest": job.manifest_digest,
         "base": manifest.base.digest,
         "inputs": sorted(version.version_digest for version in manifest.inputs),
         "codec": manifest.training.codec,

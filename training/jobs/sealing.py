@@ -1,7 +1,5 @@
 """Jobs and their signed manifests: made here, and recognised when a node countersigned them."""
 
-import base64
-import hashlib
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -12,7 +10,7 @@ from provenance.errors import Invalid
 from provenance.identity.services import coordinator_key, coordinator_key_id
 from provenance.lineage.models import Artifact, ArtifactKind, Relation, Statement
 from provenance.lineage.services import connect, keep_statement, register_artifact
-from provenance.signing.dsse import open_envelope
+from provenance.signing.dsse import open_envelope, payload_digest
 from provenance.signing.errors import SigningError
 from provenance.signing.keys import PublicKey
 from provenance.signing.statements import PREDICATE_JOB_MANIFEST
@@ -83,11 +81,6 @@ def open_countersigned(job: Job, envelope: Mapping[str, Any]) -> Statement:
     if payload_digest(envelope) != job.manifest_digest:
         raise Invalid("This is another manifest than the job's.", code="countersignature-invalid")
     return keep_envelope(envelope, predicate_type=PREDICATE_JOB_MANIFEST, key_ids=keys.keys())
-
-
-def payload_digest(envelope: Mapping[str, Any]) -> str:
-    """Return the sha256 of the payload's bytes, which the signatures are over."""
-    return hashlib.sha256(base64.b64decode(envelope["payload"])).hexdigest()
 
 
 def artifacts_of(digests: Iterable[str]) -> list[Artifact]:

@@ -3,11 +3,12 @@
 import logging
 import shutil
 import threading
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from provenance.signing.dsse import countersign
+from provenance.signing.dsse import countersign, payload_digest
 from provenance.signing.errors import SigningError
 from training.manifest import JobManifest, ManifestError, open_manifest
 from training.node import trust
@@ -29,6 +30,28 @@ stopping = threading.Event()
 """Set when this node is asked to end: the running job gives its place back and may run again."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """A job that is ours: what was agreed, under which digest, and for how long at a time (seconds)."""
+
+    home: NodeHome
+    coordinator: Coordinator
+    manifest: JobManifest
+    manifest_digest: str
+    attempt: int
+    lease: float
+
+    @property
+    def path(self) -> str:
+        """The job's address in the API."""
+        return f"/api/v1/jobs/{self.manifest.job_id}"
+
+    @property
+    def trains(self) -> bool:
+        """Whether it makes a weight update; the others measure."""
+        return self.manifest.kind == CONTRIBUTED_CPT
+
+
 def run_job(home: NodeHome, job_id: str) -> str:
     """Do one job and return how it ended: succeeded, refused, failed, gone, or retry.
 
@@ -37,27 +60,38 @@ def run_job(home: NodeHome, job_id: str) -> str:
     """
     coordinator = Coordinator(url=home.config.coordinator, key=home.key)
     try:
-        envelope = coordinator.get(f"/api/v1/jobs/{job_id}/manifest")
-        manifest = _accepted(home, envelope)
-        signed = countersign(envelope, key=home.key, key_id=home.key.did)
-        claim = coordinator.post(f"/api/v1/jobs/{job_id}/claim", {"envelope": signed})
+        work = _claim(home, coordinator, job_id)
     except Gone as error:
         return _gone(job_id, error)
     except (Refused, SetupError) as error:
         return _refuse(coordinator, job_id, error)
-    attempt = int(claim["attempt"])
     try:
-        _perform(home, coordinator, manifest, attempt=attempt, lease=float(claim["lease_seconds"]))
+        _perform(work)
     except Gone as error:
         return _gone(job_id, error)
     except Refused as error:
         return _refuse(coordinator, job_id, error)
     except NodeError as error:
-        logger.warning("job %s attempt %d: %s: %s", job_id, attempt, error.code, error)
-        _fail(coordinator, job_id, attempt, error)
+        logger.warning("job %s attempt %d: %s: %s", job_id, work.attempt, error.code, error)
+        _fail(work, error)
         return "retry" if error.retry else "failed"
-    logger.info("job %s attempt %d succeeded", job_id, attempt)
+    logger.info("job %s attempt %d succeeded", job_id, work.attempt)
     return "succeeded"
+
+
+def _claim(home: NodeHome, coordinator: Coordinator, job_id: str) -> Work:
+    envelope = coordinator.get(f"/api/v1/jobs/{job_id}/manifest")
+    manifest = _accepted(home, envelope)
+    signed = countersign(envelope, key=home.key, key_id=home.key.did)
+    claim = coordinator.post(f"/api/v1/jobs/{job_id}/claim", {"envelope": signed})
+    return Work(
+        home=home,
+        coordinator=coordinator,
+        manifest=manifest,
+        manifest_digest=payload_digest(envelope),
+        attempt=int(claim["attempt"]),
+        lease=float(claim["lease_seconds"]),
+    )
 
 
 def _accepted(home: NodeHome, envelope: dict[str, Any]) -> JobManifest:
@@ -76,40 +110,41 @@ def _accepted(home: NodeHome, envelope: dict[str, Any]) -> JobManifest:
     return manifest
 
 
-def _perform(
-    home: NodeHome, coordinator: Coordinator, manifest: JobManifest, *, attempt: int, lease: float
-) -> None:
-    job = str(manifest.job_id)
-    workspace = home.workspace(job)
-    heartbeat = Heartbeat(coordinator=coordinator, job=job, attempt=attempt, lease=lease)
+def _perform(work: Work) -> None:
+    workspace = work.home.workspace(str(work.manifest.job_id))
+    beating = Heartbeat(
+        coordinator=work.coordinator, path=f"{work.path}/heartbeat", attempt=work.attempt, lease=work.lease
+    )
     try:
-        heartbeat.phase("fetching")
-        request = Request(
-            architecture=manifest.family.architecture.model_dump(),
-            weights=gather_weights(manifest, home=home, coordinator=coordinator),
-            files=gather(manifest, home=home, coordinator=coordinator),
-            held_out=manifest.held_out,
-            training=manifest.training,
-            threads=home.config.threads,
-        )
-        request.write(workspace)
-        module = "trainer" if manifest.kind == CONTRIBUTED_CPT else "evaluator"
-        _compute(module, workspace, manifest=manifest, heartbeat=heartbeat, threads=home.config.threads)
-        _deliver(home, coordinator, manifest, heartbeat=heartbeat, attempt=attempt, workspace=workspace)
+        with beating as heartbeat:
+            heartbeat.phase("fetching")
+            _request(work).write(workspace)
+            _compute(work, workspace, heartbeat)
+            (_deliver_weights if work.trains else _deliver_measurements)(work, workspace, heartbeat)
     finally:
         shutil.rmtree(workspace, ignore_errors=True)
 
 
-def _compute(
-    module: str, workspace: Path, *, manifest: JobManifest, heartbeat: Heartbeat, threads: int
-) -> None:
-    limits = manifest.limits
+def _request(work: Work) -> Request:
+    manifest, home, coordinator = work.manifest, work.home, work.coordinator
+    return Request(
+        architecture=manifest.family.architecture.model_dump(),
+        weights=gather_weights(manifest, home=home, coordinator=coordinator),
+        files=gather(manifest, home=home, coordinator=coordinator),
+        held_out=manifest.held_out,
+        training=manifest.training,
+        threads=home.config.threads,
+    )
+
+
+def _compute(work: Work, workspace: Path, heartbeat: Heartbeat) -> None:
+    limits = work.manifest.limits
     with Child(
-        module=module,
+        module="trainer" if work.trains else "evaluator",
         workspace=workspace,
         seconds=limits.seconds,
         memory=limits.memory_bytes,
-        threads=threads,
+        threads=work.home.config.threads,
     ) as child:
         for report in child.reports(tick=heartbeat.interval / 2):
             if stopping.is_set():
@@ -117,34 +152,29 @@ def _compute(
             heartbeat.take(report)
 
 
-def _deliver(
-    home: NodeHome,
-    coordinator: Coordinator,
-    manifest: JobManifest,
-    *,
-    heartbeat: Heartbeat,
-    attempt: int,
-    workspace: Path,
-) -> None:
-    path = f"/api/v1/jobs/{manifest.job_id}"
-    if manifest.kind == CONTRIBUTED_CPT:
-        heartbeat.phase("uploading")
-        delta = workspace / DELTA
-        digest, size = hash_file(delta)
-        coordinator.put_file(f"{path}/weights?attempt={attempt}", delta)
-        envelope = seal_contribution(
-            manifest,
-            key=home.key,
-            attempt=attempt,
-            sha256=digest.hex(),
-            size=size,
-            report=heartbeat.results[0],
-        )
-        coordinator.post(f"{path}/contribution", {"attempt": attempt, "envelope": envelope})
-        return
+def _deliver_weights(work: Work, workspace: Path, heartbeat: Heartbeat) -> None:
+    heartbeat.phase("uploading")
+    delta = workspace / DELTA
+    digest, size = hash_file(delta)
+    work.coordinator.put_file(f"{work.path}/weights?attempt={work.attempt}", delta)
+    envelope = seal_contribution(
+        work.manifest,
+        key=work.home.key,
+        attempt=work.attempt,
+        manifest_digest=work.manifest_digest,
+        sha256=digest.hex(),
+        size=size,
+        report=heartbeat.results[0],
+    )
+    work.coordinator.post(f"{work.path}/contribution", {"attempt": work.attempt, "envelope": envelope})
+
+
+def _deliver_measurements(work: Work, _: Path, heartbeat: Heartbeat) -> None:
     heartbeat.phase("reporting")
-    envelope = seal_evaluation(manifest, key=home.key, attempt=attempt, results=heartbeat.results)
-    coordinator.post(f"{path}/evaluation", {"attempt": attempt, "envelope": envelope})
+    envelope = seal_evaluation(
+        work.manifest, key=work.home.key, attempt=work.attempt, results=heartbeat.results
+    )
+    work.coordinator.post(f"{work.path}/evaluation", {"attempt": work.attempt, "envelope": envelope})
 
 
 def _gone(job_id: str, error: Gone) -> str:
@@ -162,9 +192,14 @@ def _refuse(coordinator: Coordinator, job_id: str, error: NodeError) -> str:
     return "refused"
 
 
-def _fail(coordinator: Coordinator, job_id: str, attempt: int, error: NodeError) -> None:
-    body = {"attempt": attempt, "code": error.code, "detail": str(error)[:400], "retry": error.retry}
+def _fail(work: Work, error: NodeError) -> None:
+    body = {
+        "attempt": work.attempt,
+        "code": error.code,
+        "detail": str(error)[:400],
+        "retry": error.retry,
+    }
     try:
-        coordinator.post(f"/api/v1/jobs/{job_id}/failure", body)
+        work.coordinator.post(f"{work.path}/failure", body)
     except NodeError as again:
-        logger.warning("job %s: the failure could not be reported: %s", job_id, again)
+        logger.warning("job %s: the failure could not be reported: %s", work.manifest.job_id, again)

@@ -14,7 +14,14 @@ from training.manifest import JobManifest
 
 
 def seal_contribution(
-    manifest: JobManifest, *, key: PrivateKey, attempt: int, sha256: str, size: int, report: dict[str, Any]
+    manifest: JobManifest,
+    *,
+    key: PrivateKey,
+    attempt: int,
+    manifest_digest: str,
+    sha256: str,
+    size: int,
+    report: dict[str, Any],
 ) -> dict[str, Any]:
     """Return the envelope that makes these weights this node's contribution to the round."""
     training = manifest.training
@@ -23,6 +30,7 @@ def seal_contribution(
         "roundId": manifest.round_id,
         "attempt": attempt,
         "node": key.did,
+        "manifest": manifest_digest,
         "base": manifest.base.digest,
         "inputs": sorted(entry.version_digest for entry in manifest.inputs),
         "codec": training.codec,

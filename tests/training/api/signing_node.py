@@ -110,6 +110,7 @@ class SigningNode:
         manifest = manifest_in(job)
         predicate = {
             "jobId": str(job.pk),
+            "manifest": job.manifest_digest,
             "roundId": manifest.round_id,
             "attempt": attempt,
             "node": self.key.did,
