@@ -58,10 +58,10 @@ def _briefly(round_: Round) -> dict[str, Any]:
 
 def _counted() -> QuerySet[Round]:
     jobs = Q(jobs__kind=JobKind.CONTRIBUTED_CPT)
-    return Round.objects.select_related("family", "base", "result").annotate(
+    merged = jobs & Q(jobs__contribution__state=ContributionState.MERGED)
+    rounds = Round.objects.select_related("family", "base", "result").annotate(
         nodes=Count("jobs", filter=jobs),
         contributions=Count("jobs__contribution", filter=jobs),
-        merged=Count(
-            "jobs__contribution", filter=jobs & Q(jobs__contribution__state=ContributionState.MERGED)
-        ),
+        merged=Count("jobs__contribution", filter=merged),
     )
+    return rounds.order_by("-pk")  # counting takes the model's own order away

@@ -1,6 +1,5 @@
 """`/rounds/<id>/`: what is happening now? The page, the part of it that lives, and one job's readings."""
 
-from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,7 +10,6 @@ from django.views.decorators.http import require_safe
 
 from catalog.members.actors import actor_of
 from catalog.members.models import Role
-from catalog.pages.stories import Beat, tell
 from provenance.actors import Actor
 from provenance.events.reading import EventFilter, recent
 from training.jobs.models import Job
@@ -19,6 +17,7 @@ from training.pages.curves import NO_CURVE, curves_of
 from training.pages.inputs import visible_inputs
 from training.pages.rounds.sentences import WAY, stages_done, way_of, what_happens
 from training.pages.rounds.strands import strands_of
+from training.pages.stories import tell_training
 from training.rounds.models import Round
 
 MOST_EVENTS: Final = 12
@@ -74,6 +73,7 @@ def _round(round_id: int) -> Round:
 def _live(round_: Round, actor: Actor) -> dict[str, Any]:
     """Everything that changes while the round runs: five queries, whatever the number of nodes."""
     strands = strands_of(round_)
+    events = recent(actor.audiences, EventFilter(subject=f"round:{round_.pk}"))
     return {
         "round": round_,
         "now": what_happens(round_, strands),
@@ -81,17 +81,8 @@ def _live(round_: Round, actor: Actor) -> dict[str, Any]:
         "way": way_of(round_),
         "done": stages_done(round_),
         "stages": len(WAY),
-        "story": _story(round_, actor),
+        "story": tell_training(events[:MOST_EVENTS]),
     }
-
-
-def _story(round_: Round, actor: Actor) -> list[Beat]:
-    """Newest events, each with its cause where one was written down."""
-    events = list(recent(actor.audiences, EventFilter(subject=f"round:{round_.pk}"))[:MOST_EVENTS])
-    return [
-        replace(beat, detail=str(event.details.get("cause") or beat.detail))
-        for event, beat in zip(events, tell(events), strict=True)
-    ]
 
 
 def _may_abandon(round_: Round, actor: Actor) -> bool:

@@ -1,0 +1,180 @@
+"""A round as it lives: the sentence, the fragment that polls and stops, the cost of a look."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from catalog.members.models import Role
+from tests.factories import make_actor, make_person
+from tests.pages_training.conftest import collecting_with
+from training.jobs.models import JobMetric
+from training.pages.curves import MOST_POINTS, curves_of
+from training.rounds.models import Round
+from training.rounds.opening import abandon_round
+
+pytestmark = pytest.mark.django_db
+
+
+def live(client, loom):
+    return client.get(f"/rounds/{loom.round.pk}/live/").content.decode()
+
+
+def test_the_fragment_polls_while_the_round_runs(loom, client):
+    text = live(client, loom)
+    assert 'hx-trigger="every 2s"' in text
+    assert 'data-announce="Reviewing. One contribution waits' in text
+
+
+def test_the_fragment_stops_polling_when_the_round_has_ended(closed, client):
+    text = live(client, closed)
+    assert "every 2s" not in text
+    assert "one contribution became" in text
+
+
+def test_the_fragment_brings_the_sentence_to_its_place(loom, client):
+    assert 'id="round-now" hx-swap-oob="true"' in " ".join(live(client, loom).split())
+
+
+def test_the_home_page_sees_the_running_round_only(loom, client):
+    assert "Being woven now" in client.get("/rounds/current/").content.decode()
+    abandon_round(make_actor("elders", Role.MAINTAINER), loom.round, "The data were withdrawn.")
+    assert client.get("/rounds/current/").content == b""
+
+
+def test_an_abandoned_round_says_why(loom, client):
+    abandon_round(make_actor("elders", Role.MAINTAINER), loom.round, "The data were withdrawn.")
+    text = client.get(loom.round.get_absolute_url()).content.decode()
+    assert "The cause: The data were withdrawn." in text
+    assert "every 2s" not in text
+
+
+def test_a_look_costs_the_same_with_two_nodes_and_with_six(dataset, client):
+    costs = []
+    for count in (2, 4):  # the first two work for the second round as well
+        loom = collecting_with(count)
+        with CaptureQueriesContext(connection) as queries:
+            text = live(client, loom)
+        assert text.count("Readings and log") == loom.round.jobs.count()
+        costs.append(len(queries))
+    assert costs[0] == costs[1] <= 8
+
+
+def test_the_list_of_nodes_costs_the_same_with_two_nodes_and_with_six(dataset, client):
+    costs = []
+    for count in (2, 4):
+        collecting_with(count)
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/nodes/")
+        costs.append(len(queries))
+    assert costs[0] == costs[1]
+
+
+@pytest.mark.parametrize("count", [1, 119, 120, 121, 1000])
+def test_a_curve_is_thinned_in_the_database_and_keeps_both_ends(loom, count):
+    readings = [JobMetric(job=loom.job, attempt=1, step=step, loss=1 / step) for step in range(1, count + 1)]
+    JobMetric.objects.bulk_create(readings)
+    steps = [point.step for point in curves_of([loom.job])[loom.job.pk].points]
+    assert len(steps) <= MOST_POINTS
+    assert (steps[0], steps[-1]) == (1, count)
+    assert steps == sorted(set(steps))
+
+
+def test_readings_of_an_attempt_that_died_are_not_mixed_in(loom):
+    JobMetric.objects.create(job=loom.job, attempt=9, step=1, loss=1)
+    assert curves_of([loom.job]) == {}
+
+
+def test_log_lines_are_for_the_consortium(loom, browser):
+    loom.job.log.create(attempt=1, text="1708 paragraphs, on cpu")
+    address = f"/rounds/{loom.round.pk}/jobs/{loom.job.pk}/"
+    assert "1708 paragraphs" not in browser("anonymous").get(address).content.decode()
+    assert "1708 paragraphs" in browser("researcher").get(address).content.decode()
+
+
+def test_htmx_gets_the_readings_without_the_page(loom, client):
+    address = f"/rounds/{loom.round.pk}/jobs/{loom.job.pk}/"
+    text = client.get(address, headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in text
+    assert "every 5s" not in text  # the job has ended
+
+
+FORM = {
+    "steps": 20,
+    "batch_size": 4,
+    "sequence_length": 64,
+    "learning_rate": 0.003,
+    "warmup_steps": 5,
+    "weight_decay": 0.01,
+    "seed": 1,
+    "held_out_every": 10,
+    "limit_seconds": 60,
+    "limit_mebibytes": 512,
+    "evaluation_seconds": 60,
+    "quorum": 2,
+    "minimum_contributions": 1,
+    "deadline": "",
+}
+
+
+def post_round(client, loom, **changes):
+    return client.post("/rounds/new/", {**FORM, "family": loom.round.family.slug, **changes})
+
+
+def test_a_maintainer_opens_a_round(closed, browser):
+    response = post_round(browser("other_maintainer"), closed)
+    opened = Round.objects.latest("pk")
+    assert response.url == opened.get_absolute_url()
+    assert opened.base == closed.round.result
+    assert (opened.plan["steps"], opened.plan["limits"]["memory_bytes"]) == (20, 512 * 2**20)
+
+
+def test_a_refused_round_keeps_what_was_entered(loom, browser):
+    response = post_round(browser("other_maintainer"), loom, steps=33)
+    assert response.status_code == 422
+    assert "Wait until it has ended, or abandon it." in response.content.decode()
+    assert 'value="33"' in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"warmup_steps": 21},
+        {"steps": 0},
+        {"learning_rate": "nan"},
+        {"seed": 2**70},
+        {"family": "nothing"},
+        {"deadline": "2001-01-01T00:00"},
+        {"deadline": "\x00"},
+    ],
+)
+def test_a_wrong_number_is_told_at_its_field(closed, browser, wrong):
+    response = post_round(browser("other_maintainer"), closed, **wrong)
+    assert response.status_code == 422
+    assert next(iter(wrong)) in response.context["form"].errors
+
+
+@pytest.mark.parametrize("address", ["/rounds/new/", "/rounds/{}/abandon/"])
+def test_only_maintainers_open_and_abandon(loom, browser, address):
+    address = address.format(loom.round.pk)
+    assert browser("anonymous").get(address).status_code == 302
+    assert browser("researcher").get(address).status_code == 403
+    assert browser("researcher").post(address, {**FORM, "cause": "no"}).status_code == 403
+    assert browser("other_maintainer").get(address).status_code == 200
+
+
+def test_a_round_is_abandoned_with_its_cause(loom, browser):
+    client = browser("other_maintainer")
+    address = f"/rounds/{loom.round.pk}/abandon/"
+    assert client.post(address, {"cause": " "}).status_code == 422
+    assert client.post(address, {"cause": "A node is offline."}).status_code == 302
+    loom.round.refresh_from_db()
+    assert (loom.round.state, loom.round.waiting_for) == ("abandoned", "A node is offline.")
+    assert client.post(address, {"cause": "Again."}).status_code == 422
+
+
+def test_the_operator_opens_nothing(loom, client):
+    operator = make_person()
+    operator.is_superuser = True
+    operator.save()
+    client.force_login(operator)
+    assert post_round(client, loom).status_code == 403
