@@ -1,5 +1,5 @@
 from celery import shared_task
-from django.core.cache import cache
+from django.db import connection
 
 from catalog.datasets.models import Dataset
 from catalog.search import get_index
@@ -7,7 +7,7 @@ from catalog.search.documents import document_of
 from catalog.search.index import Document
 from catalog.search.reindex import reindex
 
-_MENDING_SECONDS = 600
+_MENDING = 0x5EA2C4  # the advisory lock of whoever mends
 
 
 @shared_task(acks_late=True)  # type: ignore[untyped-decorator]
@@ -30,12 +30,14 @@ def index_dataset(dataset_id: int) -> None:
 @shared_task(acks_late=True)  # type: ignore[untyped-decorator]
 def mend_index() -> None:
     """Build a broken index anew; of many requests at once the first one does it."""
-    if not cache.add("search:mending", 1, timeout=_MENDING_SECONDS):
-        return
-    try:
-        reindex(get_index())
-    finally:
-        cache.delete("search:mending")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_MENDING])
+        if not cursor.fetchone()[0]:
+            return
+        try:
+            reindex(get_index())
+        finally:
+            cursor.execute("SELECT pg_advisory_unlock(%s)", [_MENDING])
 
 
 def _current(dataset_id: int) -> tuple[str, Document | None]:

@@ -4,10 +4,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.core.cache import cache
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from tapestry.broker import client
 from tapestry.health.heartbeats import BEAT, FRESH_SECONDS, WORKER
 
 
@@ -41,8 +41,7 @@ def check_migrations() -> Seen:
 
 def check_broker() -> Seen:
     """Valkey (or Redis) keeps what it is given."""
-    client = cache._cache.get_client(write=True)  # type: ignore[attr-defined]  # noqa: SLF001 - Django offers no other way
-    about = client.info("server")
+    about = client().info("server")
     name = about.get("server_name", "redis").capitalize()
     return Seen(version=f"{name} {about.get('valkey_version') or about.get('redis_version', '')}".strip())
 
@@ -72,7 +71,7 @@ def check_beat() -> Seen:
 
 
 def _fresh(key: str) -> Seen:
-    last = cache.get(key)
+    last = client().get(key)
     if last is None:
         raise NotReady(f"no heartbeat within {FRESH_SECONDS} s")
     return Seen(detail=f"heartbeat {max(0.0, time.time() - float(last)):.0f} s ago")

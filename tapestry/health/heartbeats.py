@@ -7,16 +7,17 @@ import time
 from typing import Any
 
 from celery import signals
-from django.core.cache import cache
 
-WORKER = "heartbeat:worker"
-BEAT = "heartbeat:beat"
+from tapestry.broker import client
+
+WORKER = "tapestry:heartbeat:worker"
+BEAT = "tapestry:heartbeat:beat"
 FRESH_SECONDS = 20  # the worker writes every 2 s, the beat with each task of its schedule (every 3 s)
 
 
 def note(key: str) -> None:
     """Write the time now; it fades after FRESH_SECONDS."""
-    cache.set(key, time.time(), timeout=FRESH_SECONDS)
+    client().set(key, time.time(), ex=FRESH_SECONDS)
 
 
 @signals.heartbeat_sent.connect  # type: ignore[untyped-decorator]
@@ -28,7 +29,7 @@ def note_worker(**_: Any) -> None:
 @signals.worker_shutdown.connect  # type: ignore[untyped-decorator]
 def forget_worker(**_: Any) -> None:
     """The worker goes in order: say so at once."""
-    cache.delete(WORKER)
+    client().delete(WORKER)
 
 
 @signals.beat_init.connect  # type: ignore[untyped-decorator]

@@ -10,6 +10,7 @@ import pytest
 import yaml
 from django.core.management import get_commands
 
+from provenance.blobs import open_store
 from tapestry.environment import Environment
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -32,7 +33,12 @@ def test_each_command_exists(name):
 @pytest.mark.parametrize("name", [name for name in OURS if "environment" in OURS[name]])
 def test_each_variable_is_read_by_the_program(name):
     known = {field.validation_alias for field in Environment.model_fields.values()}
-    assert set(OURS[name]["environment"]) <= known
+    of_the_s3_client = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
+    assert set(OURS[name]["environment"]) <= known | of_the_s3_client
+
+
+def test_the_address_of_the_store_is_one_that_the_program_opens():
+    assert repr(open_store(OURS["web"]["environment"]["BLOB_URL"])) == "S3Store(tapestry, prefix='')"
 
 
 def test_each_service_depends_on_services_that_exist():

@@ -4,9 +4,9 @@ import json
 import time
 
 import pytest
-from django.core.cache import cache
 from django.test import RequestFactory
 
+from tapestry.broker import client
 from tapestry.health import readiness, views
 from tapestry.health.checks import check_broker, check_database, check_worker
 from tapestry.health.heartbeats import WORKER, note
@@ -28,7 +28,7 @@ def test_the_broker_tells_its_name_and_version():
 
 @pytest.mark.django_db
 def test_a_worker_without_a_heartbeat_keeps_us_from_being_ready():
-    cache.delete(WORKER)
+    client().delete(WORKER)
     answer = views.readyz(RequestFactory().get("/readyz"))
     assert answer.status_code == 503
     assert json.loads(answer.content)["components"]["worker"]["state"] == "waiting"

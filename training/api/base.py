@@ -1,11 +1,9 @@
-"""What all views for nodes share: who calls, how errors look, and that a broken cache stops no training."""
+"""What all views for nodes share: who calls, and how errors look."""
 
 from typing import ClassVar, cast
 from uuid import UUID
 
-from redis.exceptions import RedisError
 from rest_framework.permissions import IsAuthenticated
-from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
@@ -21,23 +19,12 @@ from training.nodes.authentication import (
 from training.nodes.models import Node
 
 
-class NodeThrottle(ScopedRateThrottle):
-    """Counts a node's requests in the cache; while the cache is away nobody is turned away (INV-8)."""
-
-    def allow_request(self, request: Request, view: APIView) -> bool:
-        """Tell whether the caller is below its rate."""
-        try:
-            return bool(super().allow_request(request, view))
-        except RedisError:
-            return True
-
-
 class NodeView(APIView):
     """A view for signed requests. ``max_body`` bounds a JSON body in bytes; streams bound themselves."""
 
     authentication_classes = [NodeSignatureAuthentication]
     permission_classes = [IsAuthenticated]
-    throttle_classes = [NodeThrottle]
+    throttle_classes = [ScopedRateThrottle]
     throttle_scope = "node"
     max_body: ClassVar[int] = MAX_BODY
     streams_body: ClassVar[bool] = False
