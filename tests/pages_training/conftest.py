@@ -49,7 +49,8 @@ def collecting_with(count):
         assert node.claim(node.job(loom.round)).status_code == 200
         job = node.job(loom.round)
         JobMetric.objects.bulk_create(
-            JobMetric(job=job, attempt=1, step=step, loss=5 / step, tokens_per_second=900) for step in (1, 2, 3)
+            JobMetric(job=job, attempt=1, step=step, loss=5 / step, tokens_per_second=900)
+            for step in (1, 2, 3)
         )
     return loom
 

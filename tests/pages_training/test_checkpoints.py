@@ -56,3 +56,10 @@ def test_the_first_base_holds_no_data(closed, client):
     text = client.get(closed.round.base.get_absolute_url()).content.decode()
     assert "no data are in it" in text
     assert "Songs of the delta" not in text
+
+
+def test_the_weights_are_offered_to_the_consortium_alone(closed, browser):
+    address = closed.round.result.get_absolute_url()
+    offer = f"/api/v1/checkpoints/{closed.round.result.digest}/weights"
+    assert offer in browser("researcher").get(address).content.decode()
+    assert offer not in browser("anonymous").get(address).content.decode()

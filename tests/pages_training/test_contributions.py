@@ -51,7 +51,9 @@ def test_inv_7_a_forged_post_of_the_own_member_decides_nothing(loom, browser):
     assert not Decision.objects.exists()
 
 
-@pytest.mark.parametrize("said", [{"verdict": ""}, {"verdict": "\x00"}, {"verdict": "merge"}, {"note": "x" * 4001}])
+@pytest.mark.parametrize(
+    "said", [{"verdict": ""}, {"verdict": "\x00"}, {"verdict": "merge"}, {"note": "x" * 4001}]
+)
 def test_a_wrong_decision_is_told_and_not_recorded(loom, browser, said):
     response = decide(browser("other_maintainer"), loom, **said)
     assert response.status_code == 422

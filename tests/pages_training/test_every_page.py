@@ -72,7 +72,9 @@ def test_what_is_not_there_is_not_found(client, address):
     assert client.get(address).status_code in (404, 405, 302)
 
 
-@pytest.mark.parametrize("query", ["page=0", "page=-1", "page=x", f"page={'9' * 5000}", "page=%00", "depth=999"])
+@pytest.mark.parametrize(
+    "query", ["page=0", "page=-1", "page=x", f"page={'9' * 5000}", "page=%00", "depth=999"]
+)
 def test_a_strange_query_string_is_taken_calmly(closed, client, query):
     for address in ("/rounds/", "/checkpoints/", "/nodes/", closed.round.result.get_absolute_url()):
         assert client.get(f"{address}?{query}").status_code == 200

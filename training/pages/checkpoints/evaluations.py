@@ -8,6 +8,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext, ngettext
 
 from catalog.datasets.models import DatasetVersion
+from catalog.design.languages import autonym
 from provenance.actors import Actor
 from training.checkpoints.models import Checkpoint, Evaluation
 
@@ -94,7 +95,7 @@ def course_of(checkpoint: Checkpoint, actor: Actor) -> Course:
         sizes[language] = sizes.get(language, 0) + size
     shown = sorted(sorted(sizes, key=lambda tag: (-sizes[tag], tag))[:MOST_LINES])
     rows = [[number, *(by.get(tag) for tag in shown)] for number, by in sorted(figures.items())]
-    return Course([gettext("Base"), *shown], rows)
+    return Course([gettext("Base"), *map(autonym, shown)], rows)
 
 
 def _sums(actor: Actor):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a values queryset has no name of its own
