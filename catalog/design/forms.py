@@ -17,7 +17,7 @@ WIDGETS = Path(django.forms.__file__).parent / "templates"
 class CatalogRenderer(BaseRenderer):
     """Renders forms and fields with the site's templates, and widgets with Django's.
 
-    Set `FORM_RENDERER = "catalog.design.forms.CatalogRenderer"`; no further app is needed.
+    Chosen by `FORM_RENDERER` in the settings; no further app is needed.
     """
 
     form_template_name = "components/form/form.html"
@@ -26,7 +26,8 @@ class CatalogRenderer(BaseRenderer):
     @cached_property
     def engine(self) -> BaseEngine:
         """The site's templates first, then the widgets that come with Django."""
-        folders = [*settings.TEMPLATES[0]["DIRS"], WIDGETS]
+        ours: list[Path] = settings.TEMPLATES[0]["DIRS"]
+        folders = [*ours, WIDGETS]
         return DjangoTemplates({"APP_DIRS": False, "DIRS": folders, "NAME": "forms", "OPTIONS": {}})
 
     def get_template(self, template_name: str) -> object:

@@ -58,7 +58,7 @@ def test_the_demonstration_model_has_the_documented_size():
 
 @pytest.mark.parametrize("tied", [True, False])
 def test_names_and_shapes_are_those_of_transformers(tied):
-    import torch  # noqa: TID251 - the oracle
+    import torch
     from transformers import LlamaConfig, LlamaForCausalLM
 
     config = ArchitectureConfig(**SMALL, tie_word_embeddings=tied)
