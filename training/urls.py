@@ -24,7 +24,6 @@ urlpatterns = [
     re_path(rf"^checkpoints/{DIGEST}\.jsonld$", checkpoint_jsonld, name="checkpoint-jsonld"),
     re_path(rf"^checkpoints/{DIGEST}/$", checkpoints.show_checkpoint, name="checkpoint"),
     path("nodes/", nodes.browse_nodes, name="nodes"),
-    path("nodes/of/<slug:slug>/", nodes.show_of_member),
     path("nodes/<slug:slug>/approve/", nodes.approve, name="approve-node"),
     path("members/<slug:slug>/nodes/", nodes.show_of_member, name="nodes-of-member"),
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import cast
 
 import django.forms
 from django.conf import settings
@@ -26,7 +27,7 @@ class CatalogRenderer(BaseRenderer):
     @cached_property
     def engine(self) -> BaseEngine:
         """The site's templates first, then the widgets that come with Django."""
-        ours: list[Path] = settings.TEMPLATES[0]["DIRS"]
+        ours = cast("list[Path]", settings.TEMPLATES[0]["DIRS"])
         folders = [*ours, WIDGETS]
         return DjangoTemplates({"APP_DIRS": False, "DIRS": folders, "NAME": "forms", "OPTIONS": {}})
 
