@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from catalog.datasets.models import Dataset, DatasetQuerySet
+from catalog.design.tier_words import words_of_tier
 from catalog.members.actors import actor_of
 from catalog.members.models import Member
 from catalog.pages.datasets.cards import cards_of
@@ -31,7 +32,7 @@ def show_home(request: HttpRequest) -> HttpResponse:
     context = {
         "figures": _figures(actor, entries),
         "newest_base": checkpoints.order_by("-id").first(),
-        "tiers": RULES.items(),
+        "tiers": [(tier, words_of_tier(tier).word, rules) for tier, rules in RULES.items()],
         "cards": cards_of(entries.select_related("member")[:NEWEST_ENTRIES]),
         "events": tell(recent(actor.audiences)[:NEWEST_EVENTS], linked=True),
     }

@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.datasets.vocabulary import THEMES
 from catalog.design.languages import autonym, text_direction
+from catalog.design.tier_words import TIER_WORDS
 from catalog.pages.proposals.forms.about import ARTIFACT_TYPES, MODALITIES
 from catalog.pages.proposals.forms.privacy import PERSONAL_DATA
 from catalog.pages.proposals.forms.rights import STAGES
-from catalog.tiers import RULES
 
 Label = str | Promise
 
@@ -47,7 +47,7 @@ class Question:
     words: Mapping[str, Label] | None = None
 
 
-_TIERS: Final[dict[str, Label]] = {str(tier): rules.words.title for tier, rules in RULES.items()}
+_TIERS: Final[dict[str, Label]] = {tier: words.word for tier, words in TIER_WORDS.items()}
 
 QUESTIONS: Final = (
     Question("title", _("Title"), "about"),
@@ -106,7 +106,7 @@ def _lines(question: Question, record: Mapping[str, Any]) -> Iterator[Line]:
             yield Line(text=str(text), tag=tag, direction=text_direction(tag))
     elif question.path == "languages" and isinstance(value, list):
         for tag in map(str, value):
-            yield Line(text=f"{autonym(tag)} ({tag})", tag=tag, direction=text_direction(tag))
+            yield Line(text=f"{autonym(tag)} ({tag})", tag=tag)
     else:
         yield from (
             Line(text=_said(one, question.words)) for one in (value if isinstance(value, list) else [value])

@@ -61,5 +61,8 @@ def _open(licence: str, rights: Mapping[str, Any], *, trains: bool) -> Answer:
 
 def _stages(record: Mapping[str, Any]) -> str:
     names = dict(STAGES)
-    permitted = [str(names.get(stage, stage)).lower() for stage in record.get("permitted_stages") or []]
+    permitted = [
+        str(names.get(stage, stage)).partition(",")[0].lower()
+        for stage in record.get("permitted_stages") or []
+    ]
     return ", ".join(permitted) or _("no stage yet")

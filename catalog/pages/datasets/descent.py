@@ -11,6 +11,8 @@ from provenance.lineage.models import ArtifactKind
 from provenance.lineage.reading import Graph, Node, trace
 
 DEEPEST = 6
+# The floor above serves these, at addresses that are fixed for the outside world (DESIGN §5).
+PAGES = {ArtifactKind.CHECKPOINT.value: "checkpoints", ArtifactKind.CONTRIBUTION.value: "contributions"}
 ORDER = (ArtifactKind.CHECKPOINT, ArtifactKind.CONTRIBUTION, ArtifactKind.MANIFEST)
 
 
@@ -51,7 +53,7 @@ def bounded_depth(asked: str | None) -> int:
 
 def address_of(kind: str, digest: str) -> str:
     """Return the page of an artifact that has one of its own by digest, else an empty text."""
-    return f"/checkpoints/{digest}/" if kind == ArtifactKind.CHECKPOINT else ""
+    return f"/{PAGES[kind]}/{digest}/" if kind in PAGES else ""
 
 
 def _drawn(node: Node, addresses: Mapping[str, str], parents: Iterable[str], *, here: bool) -> LineageNode:

@@ -85,7 +85,7 @@ def _reading(version: DatasetVersion, actor: Actor, depth: str | None) -> dict[s
         "version": version,
         "rules": RULES[Tier(version.tier)],
         "answer": may_i_use_it(version.dataset, version.tier, record),
-        "rows": [row for row in rows_of(record) if row.path not in ABOVE and (detailed or row.lines)],
+        "rows": [row for row in rows_of(record) if row.lines and row.path not in ABOVE],
         "detailed": detailed,
         "is_steward": actor.has_role(Role.STEWARD, member=version.dataset.member.slug),
         "files": files_for(version, actor),

@@ -112,16 +112,10 @@ def _label(facet: str, value: str, members: Mapping[str, str]) -> Label:
         return TIER_WORDS[value].word if value in TIER_WORDS else value
     if facet == "language":
         return autonym(value)
-    words: Mapping[str, Label] = {
-        "theme": THEMES,
-        "member": members,
-        "artifact_type": _SHORT_TYPES,
+    words: dict[str, Mapping[str, Label]] = {
+        "theme": {**THEMES},
+        "member": {**members},
+        "artifact_type": {name: str(text).partition(":")[0] for name, text in ARTIFACT_TYPES},
         "modality": dict(MODALITIES),
-    }.get(facet, {})
-    return words.get(value, value)
-
-
-# The list has room for the name alone; what it means stands in the proposal form.
-_SHORT_TYPES: Final[dict[str, Label]] = {
-    value: value.replace("-", " ").capitalize() for value, _words in ARTIFACT_TYPES
-}
+    }
+    return words.get(facet, {}).get(value, value)

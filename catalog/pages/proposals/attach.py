@@ -2,11 +2,10 @@
 
 import uuid
 from pathlib import PurePosixPath
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -25,6 +24,9 @@ from catalog.proposals.services import attach_pointers, attach_upload, detach_fi
 from catalog.tiers import RULES, may_store_bytes
 from provenance.actors import Actor
 from provenance.errors import Invalid
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
 
 MOST_SHOWN: Final = 200
 MOST_REASONS: Final = 20

@@ -47,12 +47,12 @@ def browse_proposals(request: HttpRequest) -> HttpResponse:
     """List what waits for the reader's word, the own members' proposals, and the others'."""
     actor = actor_of(request.user)
     own, others = _own_and_others(actor)
-    waiting = _waiting(actor, others)
+    waiting = _waiting(actor, others) if actor.has_role(Role.MAINTAINER) else others.none()
     context: dict[str, Any] = {
         "groups": [
             *([_group(_("Waiting for your review"), waiting)] if actor.has_role(Role.MAINTAINER) else []),
             _group(_("Proposals of your member"), own),
-            _group(_("Proposals of other members"), others),
+            _group(_("Proposals of other members"), _besides(others, waiting)),
         ],
         "is_member": bool(actor.members),
         "is_steward": actor.has_role(Role.STEWARD),
@@ -79,6 +79,11 @@ def _waiting(actor: Actor, others: ProposalQuerySet) -> ProposalQuerySet:
         member__slug__in=sorted(actor.members_with(Role.MAINTAINER)),
     )
     return others.filter(~Exists(spoken), ~Exists(heard), state__in=UNDER_REVIEW)
+
+
+def _besides(others: ProposalQuerySet, waiting: ProposalQuerySet) -> ProposalQuerySet:
+    """Keep what the first list does not show already."""
+    return others.exclude(pk__in=waiting.order_by().values("pk"))
 
 
 def _group(heading: str | Promise, proposals: ProposalQuerySet) -> Group:

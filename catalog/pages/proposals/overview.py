@@ -52,7 +52,7 @@ def overview_of(actor: Actor, proposal: Proposal, review: ReviewForm | None = No
         "missing": what_is_missing(proposal),
         "blockers": located(proposal, findings, Level.BLOCKER),
         "advice": located(proposal, findings, Level.ADVICE),
-        "rows": rows_of(proposal.record),
+        "rows": [row for row in rows_of(proposal.record) if row.lines],
         "files": proposal.files[:MOST_FILES_SHOWN],
         "files_more": max(0, len(proposal.files) - MOST_FILES_SHOWN),
         "tasks": tasks_of(proposal, findings) if edits else [],

@@ -1,15 +1,17 @@
 """Step "files": bytes of open and train-only data, or a manifest of what stays with the member."""
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from catalog.datasets.files import MOST_FILES
 from catalog.pages.proposals.forms.base import CatalogForm
 from catalog.pages.proposals.forms.coverage import valid_language
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
 
 MOST_UPLOADS = 50
 

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from catalog.datasets.vocabulary import check_licence
+from catalog.design.tier_words import words_of_tier
 from catalog.pages.proposals.forms.base import StepForm, YesNoField, answered, part_of
 from catalog.tiers import RULES, Stage, Tier, TierRules
 
@@ -26,7 +27,7 @@ class RightsForm(StepForm):
 
     tier = forms.ChoiceField(
         label=_("Which tier?"),
-        choices=[(str(tier), rules.words.title) for tier, rules in RULES.items()],
+        choices=[(str(tier), words_of_tier(tier).word) for tier in RULES],
         widget=forms.RadioSelect,
     )
     licence = forms.CharField(
