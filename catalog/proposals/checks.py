@@ -50,7 +50,7 @@ def _from_pydantic(error: ErrorDetails) -> Finding:
     field = ".".join(str(part) for part in error["loc"] if part != "[key]")
     name = wording_of(field).name
     if error["type"] == "missing":
-        return _finding(Level.BLOCKER, field, "field-missing", _("The %(name)s is missing.") % {"name": name})
+        return _finding(Level.BLOCKER, field, "field-missing", _("Still missing: %(name)s.") % {"name": name})
     if error["type"] == "extra_forbidden":
         message = _("A record has no field %(field)r.") % {"field": field}
         return _finding(Level.BLOCKER, field, "field-unknown", message)

@@ -32,6 +32,7 @@ class Member(Record):
     slug: Slug
     name: Localised
     country: Country
+    region: Text
     description: Localised
     note: Localised
 

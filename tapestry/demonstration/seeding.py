@@ -122,7 +122,7 @@ def _make_members(consortium: Consortium) -> None:
             defaults={
                 "name": member.name["en"],
                 "country": member.country,
-                "region": member.country,
+                "region": member.region,
                 "about": about,
             },
         )
