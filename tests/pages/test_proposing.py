@@ -155,7 +155,7 @@ def test_an_incomplete_draft_is_told_what_is_missing(steward: Client):
     answer = fill(steward, draft, "check", {"affirmed": "on"})
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "The tier is missing." in page
+    assert "Still missing: tier." in page
     assert f"{draft.get_absolute_url()}edit/tier/" in page
 
 
