@@ -1,8 +1,8 @@
 """The settings of a round's training: the same for every node, decided when the round opens, frozen after."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class Part(BaseModel):
@@ -43,3 +43,10 @@ class TrainingPlan(Part):
     held_out: HeldOutRule = HeldOutRule()
     limits: Limits = Limits()
     evaluation_seconds: Annotated[int, Field(ge=1, le=7 * 86_400)] = 600
+
+    @model_validator(mode="after")
+    def _warms_up_in_time(self) -> Self:
+        # The manifest has the same rule: broken there, the round would be open already.
+        if self.warmup_steps > self.steps:
+            raise ValueError("warmup_steps exceed steps")
+        return self

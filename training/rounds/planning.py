@@ -1,5 +1,7 @@
 """Open and distributing: policy says who may work on what, each gets a manifest and a message."""
 
+from pydantic import ValidationError
+
 from catalog.tiers import Purpose
 from training.jobs.dispatching import dispatch_job
 from training.jobs.sealing import create_job
@@ -20,7 +22,7 @@ def plan_jobs(round_: Round) -> Verdict:
     """
     try:
         planned = _create_jobs(round_)
-    except ManifestError as error:
+    except (ManifestError, ValidationError) as error:
         return Abandon("manifest-refused", f"No valid manifest can be made: {error}")
     if planned < round_.minimum_contributions:
         return Abandon(

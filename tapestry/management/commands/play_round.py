@@ -23,7 +23,8 @@ class Command(BaseCommand):
         """Play it, or go on with it after a restart."""
         if options["only_first"] and current_round() is None and not needs_first_round():
             return
-        plan = TrainingPlan(steps=options["steps"])
+        steps = options["steps"]
+        plan = TrainingPlan(steps=steps, warmup_steps=min(steps, TrainingPlan().warmup_steps))
         try:
             round_ = play_round(self.say, seconds=1800, plan=plan)
         except RoundFailed as error:
