@@ -1,6 +1,7 @@
 """The coordinator's API as a node sees it: every request signed (RFC 9421), outward only."""
 
 import hashlib
+import threading
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import closing
@@ -16,7 +17,9 @@ from training.node.errors import Gone, JobError, Unreachable
 
 CHUNK: Final = 1 << 20
 PATIENCE: Final = 60.0
-"""Seconds for which a request is tried again while the coordinator is away or says 503."""
+"""Seconds for which a request is tried again while the coordinator is away or in trouble."""
+SERVER_ERROR: Final = 500
+"""From here on an answer tells of the coordinator's trouble (its database is away), not of the job."""
 GONE: Final = frozenset({"job-not-claimable", "attempt-stale", "state-changed", "contribution-exists"})
 
 
@@ -34,14 +37,27 @@ class Coordinator:
     """One node's way to the coordinator.
 
     All methods raise ``Unreachable`` after ``PATIENCE`` seconds without an answer, ``Gone`` when the work is
-    no longer ours, and ``JobError`` with the coordinator's own code for every other refusal.
+    no longer ours, and ``JobError`` with the coordinator's own code for every other refusal. Once
+    ``stopping`` is set nothing is tried a second time: the lease tells what could not be said.
     """
 
-    def __init__(self, *, url: str, key: PrivateKey, patience: float = PATIENCE) -> None:
+    def __init__(
+        self,
+        *,
+        url: str,
+        key: PrivateKey,
+        patience: float = PATIENCE,
+        stopping: threading.Event | None = None,
+    ) -> None:
         self.url = url
         self.key = key
         self.patience = patience
+        self._stopping = stopping or threading.Event()
         self._http = httpx.Client(timeout=httpx.Timeout(30.0, connect=5.0), follow_redirects=False)
+
+    def close(self) -> None:
+        """Let the connections go."""
+        self._http.close()
 
     def get(self, path: str) -> dict[str, Any]:
         """Return the JSON object at ``path``."""
@@ -101,15 +117,14 @@ class Coordinator:
             try:
                 request = self._http.build_request(method, url, content=sent, headers=headers)
                 response = self._http.send(request, stream=stream)
-                if response.status_code not in (502, 503, 504):
+                if response.status_code < SERVER_ERROR:
                     return self._checked(response)
                 response.close()
                 trouble = f"HTTP {response.status_code}"
             except httpx.TransportError as error:
                 trouble = str(error) or type(error).__name__
-            if time.monotonic() + pause > give_up:
+            if time.monotonic() + pause > give_up or self._stopping.wait(pause):
                 raise Unreachable("coordinator-unreachable", f"{method} {url}: {trouble}")
-            time.sleep(pause)
             pause = min(pause * 2, 5.0)
 
     def _checked(self, response: httpx.Response) -> httpx.Response:

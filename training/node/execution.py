@@ -3,6 +3,7 @@
 import logging
 import shutil
 import threading
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -58,7 +59,11 @@ def run_job(home: NodeHome, job_id: str) -> str:
     A message carries only the id; everything else comes through the API, signed and checked. A repeated
     message is harmless: the claim is a compare-and-swap on the coordinator's side (INV-8).
     """
-    coordinator = Coordinator(url=home.config.coordinator, key=home.key)
+    with closing(Coordinator(url=home.config.coordinator, key=home.key, stopping=stopping)) as coordinator:
+        return _run(home, coordinator, job_id)
+
+
+def _run(home: NodeHome, coordinator: Coordinator, job_id: str) -> str:
     try:
         work = _claim(home, coordinator, job_id)
     except Gone as error:
