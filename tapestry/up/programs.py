@@ -9,7 +9,12 @@ from tapestry.environment import Environment
 
 ROOT = Path(__file__).resolve().parents[2]
 # A node is a member's machine: what it does not need to know, it must not see even when it runs beside us.
-COORDINATOR_ONLY = frozenset({"DATABASE_URL", "REDIS_URL", "TAPESTRY_SECRET_KEY", "BLOB_URL", "EMAIL_URL"})
+COORDINATOR_ONLY = frozenset(
+    {
+        *("DATABASE_URL", "REDIS_URL", "TAPESTRY_SECRET_KEY", "BLOB_URL", "EMAIL_URL"),
+        "DJANGO_SETTINGS_MODULE",
+    }
+)
 RUN_NODE = "import sys; from training.node.cli import main; sys.exit(main())"
 
 

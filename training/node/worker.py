@@ -19,7 +19,8 @@ def make_app(home: NodeHome, *, broker: str) -> Celery:
 
     Acknowledged late and never retried by Celery: the coordinator's reaper sends a lost job again (INV-8).
     """
-    app = Celery("tapestry-node", broker=broker)
+    # No fixups: where DJANGO_SETTINGS_MODULE happens to be set, Celery would set Django up in here.
+    app = Celery("tapestry-node", broker=broker, fixups=set())
     app.conf.update(
         task_acks_late=True,
         task_reject_on_worker_lost=True,
