@@ -48,7 +48,7 @@ class PidFile:
 
 
 def end_orphans(run_folder: Path) -> list[str]:
-    """End what a killed supervisor left behind in this var folder, newest part of the stack first.
+    """End what a killed supervisor left behind in this var folder: all parts at once, in bounded time.
 
     Call it only while holding the folder's lock: then none of these processes has an owner.
 
@@ -56,19 +56,13 @@ def end_orphans(run_folder: Path) -> list[str]:
         The names of the parts that were still running.
     """
     files = sorted(run_folder.glob("*.pid"), key=lambda path: path.stat().st_mtime, reverse=True)
-    ended = [file.stem for file in files if _end(PidFile(file))]
+    orphans = {file.stem: process for file in files if (process := PidFile(file).process())}
+    for name, process in orphans.items():
+        with suppress(psutil.NoSuchProcess):
+            process.send_signal(signal.SIGINT if name == "postgresql" else signal.SIGTERM)
+    psutil.wait_procs(list(orphans.values()), timeout=ORPHAN_SECONDS)
+    for process in orphans.values():
+        PidFile.kill_group(process.pid)
     for file in files:
         file.unlink(missing_ok=True)
-    return ended
-
-
-def _end(file: PidFile) -> bool:
-    process = file.process()
-    if process is None:
-        return False
-    with suppress(psutil.NoSuchProcess):
-        process.send_signal(signal.SIGINT if file.path.stem == "postgresql" else signal.SIGTERM)
-        with suppress(psutil.TimeoutExpired):
-            process.wait(ORPHAN_SECONDS)
-    PidFile.kill_group(process.pid)
-    return True
+    return list(orphans)

@@ -38,6 +38,7 @@ class Stack:
         self._held = ExitStack()
         self._services: list[Child] = []
         self._programs: list[Child] = []
+        self._nodes: list[Child] = []
 
     def start(self) -> None:
         """Start everything; what was started is stopped again when a later part fails.
@@ -68,10 +69,10 @@ class Stack:
             programs.worker(self.environment),
             programs.beat(self.environment),
         ]
-        if self._with_nodes:
-            commands += programs.nodes(self.environment)
         for command in commands:
             self.launch(command)
+        for command in programs.nodes(self.environment) if self._with_nodes else []:
+            self._begin(command, among=self._nodes)
 
     def _seed(self) -> None:
         """A house without a single account is new: seed it, or go on where a kill broke the seeding off."""
@@ -85,14 +86,17 @@ class Stack:
 
     def launch(self, command: Command) -> None:
         """Start one more program, and watch over it like the others."""
+        self._begin(command, among=self._programs)
+
+    def _begin(self, command: Command, *, among: list[Child]) -> None:
         child = Child(command, var=self.environment.var, announce=self._announce)
         child.start()
-        self._programs.append(child)
+        among.append(child)
 
     @property
     def children(self) -> list[Child]:
         """Every supervised process, in the order of the start."""
-        return [*self._services, *self._programs]
+        return [*self._services, *self._programs, *self._nodes]
 
     def wait_ready(self, *, seconds: float = READY_SECONDS) -> None:
         """Until `/readyz` says so, watching the children meanwhile.
@@ -134,12 +138,16 @@ class Stack:
             time.sleep(LOOK_EVERY)
 
     def stop(self) -> None:
-        """Stop in the reverse order, in bounded time: the programs together, then what they stand on."""
-        for child in reversed(self._programs):
-            child.ask_to_stop()
-        stop_all(self._programs)
+        """Stop in the reverse order, in bounded time: nodes, programs, and then what they stand on.
+
+        The nodes before the web, so that a job that runs is given back and not waited for by its lease.
+        """
+        for together in (self._nodes, self._programs):
+            for child in reversed(together):
+                child.ask_to_stop()
+            stop_all(together)
         stop_all(self._services)
-        self._programs, self._services = [], []
+        self._nodes, self._programs, self._services = [], [], []
         self._held.close()
 
     def __enter__(self) -> Self:
