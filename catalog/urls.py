@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from catalog.design.favicon import show_favicon
 from catalog.pages.datasets.browse import browse_datasets
 from catalog.pages.datasets.entry import show_entry, show_version
 from catalog.pages.datasets.withdraw import withdraw_entry
@@ -12,6 +13,7 @@ from catalog.pages.proposals import attach, browse, check, decide, edit, overvie
 
 urlpatterns = [
     path("", include("catalog.interchange.urls")),
+    path("favicon.ico", show_favicon, name="favicon"),
     path("", show_home, name="home"),
     path("datasets/", browse_datasets, name="datasets"),
     path("datasets/<slug:slug>/", show_entry, name="dataset"),
