@@ -45,7 +45,7 @@ class Command:
     orphan_signal: signal.Signals = signal.SIGTERM  # from the kernel, when the supervisor itself is gone
     stop_seconds: float = 10.0
     before_start: Callable[[], None] = lambda: None
-    once: bool = False  # has an end of its own: told about, not started again
+    once: bool = False  # has an end of its own: having ended well, it is not started again
     hidden: frozenset[str] = frozenset()  # variables of ours that it has no business to see
 
 
@@ -111,7 +111,7 @@ class Child:
         if self._process is None or self.alive:
             return
         now = time.monotonic()
-        if self.command.once:
+        if self.command.once and self._process.returncode == 0:
             self._announce(f"{self.name} ended ({self.ending}). See {self.log}")
             self.stop()
         elif self._start_again_at is None:
