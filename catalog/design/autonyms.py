@@ -11,6 +11,7 @@ AUTONYMS: Mapping[str, str] = {
     "am": "አማርኛ",
     "ar": "العربية",
     "bg": "български",
+    "bm": "bamanakan",
     "bn": "বাংলা",
     "ca": "català",
     "cs": "čeština",
