@@ -1,0 +1,118 @@
+"""Who reads the site, and which of its rows stand for all of their kind."""
+
+from functools import cached_property
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext
+
+from tests.stack.running import Running
+
+STEWARD, MAINTAINER = "rosa@andes.example", "minh@mekong.example"
+OWN_MAINTAINER, SECOND_MAINTAINER = "ines@andes.example", "lukas@danube.example"
+RESEARCHER = "olena@danube.example"
+PRIVATE_OWNER = "awa@sahel.example"
+
+
+class Readers:
+    """Browser contexts of signed-in people; each signs in once, by the form, and keeps the cookies."""
+
+    def __init__(self, browser: Browser, site: Running, sessions: dict[str, Any]) -> None:
+        self.browser, self.site, self.sessions = browser, site, sessions
+
+    def context(
+        self, reader: str = "", *, width: int = 1280, theme: str = "light", language: str = "", **more: Any
+    ) -> BrowserContext:
+        """Return a window of ``width`` CSS pixels for a person (by address), or for nobody."""
+        context = self.browser.new_context(
+            base_url=self.site.url,
+            viewport={"width": width, "height": 900},
+            color_scheme=theme,
+            storage_state=self._session(reader) if reader else None,
+            reduced_motion="reduce",
+            **more,
+        )
+        if language:
+            context.add_cookies([{"name": "django_language", "value": language, "url": self.site.url}])
+        return context
+
+    def _session(self, reader: str) -> Any:
+        if reader not in self.sessions:
+            context = self.browser.new_context(base_url=self.site.url)
+            page = context.new_page()
+            page.goto("/accounts/login/")
+            page.fill("[name=login]", reader)
+            page.fill("[name=password]", self.site.password)
+            page.press("[name=password]", "Enter")
+            page.wait_for_url("/")
+            self.sessions[reader] = context.storage_state()
+            context.close()
+        return self.sessions[reader]
+
+
+class Places:
+    """Rows by which the paths of `tests.stack.site.routes` are filled."""
+
+    member = "andes-open-library"
+    dataset = "udhr-official-languages"
+    own_dataset = "udhr-cusco-quechua"
+
+    def __init__(self, site: Running, readers: Readers) -> None:
+        self._site, self._readers = site, readers
+
+    def __getitem__(self, name: str) -> str:
+        """One place by name, for ``str.format_map``."""
+        return str(getattr(self, name))
+
+    @cached_property
+    def round(self) -> int:
+        return int(self._one("SELECT id FROM training_round WHERE number = 1"))
+
+    @cached_property
+    def job(self) -> str:
+        return self._one(
+            "SELECT id FROM training_job WHERE kind = 'contributed-cpt' ORDER BY created_at LIMIT 1"
+        )
+
+    @cached_property
+    def contribution(self) -> str:
+        return self._one("SELECT digest FROM training_contribution ORDER BY received_at LIMIT 1")
+
+    @cached_property
+    def first_base(self) -> str:
+        return self._one("SELECT digest FROM training_checkpoint WHERE number = 0")
+
+    @cached_property
+    def checkpoint(self) -> str:
+        return self._one("SELECT digest FROM training_checkpoint WHERE number = 1")
+
+    @cached_property
+    def accepted(self) -> str:
+        return self._one("SELECT id FROM catalog_proposal WHERE slug = 'udhr-cusco-quechua'")
+
+    @cached_property
+    def private(self) -> str:
+        return self._one("SELECT slug FROM catalog_dataset WHERE tier = 'private' ORDER BY id LIMIT 1")
+
+    @cached_property
+    def draft(self) -> str:
+        """A draft of the steward's: one that is there, or a new one."""
+        found = self._site.rows(
+            "SELECT p.id FROM catalog_proposal p JOIN catalog_member m ON m.id = p.member_id"
+            " WHERE p.state = 'draft' AND m.slug = %s",
+            self.member,
+        )
+        return str(found[0][0]) if found else self.new_draft(STEWARD)
+
+    def new_draft(self, steward: str) -> str:
+        """Press the button that starts a draft, and return its id."""
+        context = self._readers.context(steward)
+        page = context.new_page()
+        page.goto("/proposals/new/")
+        page.click("main button[type=submit]")
+        page.wait_for_url("**/edit/about/")
+        key = page.url.split("/")[-4]
+        context.close()
+        return key
+
+    def _one(self, query: str) -> str:
+        return str(self._site.rows(query)[0][0])

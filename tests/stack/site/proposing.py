@@ -1,0 +1,93 @@
+"""What a steward types for a local-only dataset, step by step."""
+
+import json
+import subprocess
+import sys
+from typing import Final
+
+from playwright.sync_api import Page
+
+from tests.stack.running import ROOT, Running
+from tests.stack.site.keyboard import Keyboard
+
+NODE: Final = "andes-cusco"
+SAVE: Final = "main form .actions button:not([name])"
+AFFIRM: Final = "main form .actions button"
+
+
+def fill(page: Page, title: str) -> None:
+    """Answer the five steps of questions by keys alone, from "about" to the door of "files"."""
+    keys = Keyboard(page)
+    _about(keys, title)
+    _coverage(keys)
+    _tier(keys)
+    _residency(keys)
+    _provenance(keys)
+
+
+def attach_and_submit(page: Page, manifest: str) -> None:
+    """Paste the node's manifest, read the answers once more, and hand them in."""
+    keys = Keyboard(page)
+    keys.write("manifest", manifest)
+    keys.press(AFFIRM)
+    keys.press("main .actions a.button")
+    keys.tick("affirmed")
+    keys.press(AFFIRM)
+
+
+def described(site: Running, folder: str, text: str) -> str:
+    """Put a text on the member's node and return what `tapestry-node describe` prints of it."""
+    home = site.var / "nodes" / NODE
+    data = home / "data" / folder
+    data.mkdir(parents=True, exist_ok=True)
+    (data / "qu.txt").write_text(text, "utf-8")
+    command = [sys.executable, "-m", "training.node.cli", "--home", str(home), "describe", folder]
+    done = subprocess.run(
+        command, cwd=ROOT, env=site.surroundings, capture_output=True, text=True, check=True
+    )
+    assert json.loads(done.stdout)
+    return done.stdout
+
+
+def _about(keys: Keyboard, title: str) -> None:
+    keys.write("title_en", title)
+    keys.write("summary_en", "Tales, one paragraph a line.")
+    keys.write("description_en", "Told in Cusco, written down by their tellers.")
+    keys.choose("artifact_type", "pre-training")
+    keys.choose("modality", "text")
+    keys.press(SAVE)
+
+
+def _coverage(keys: Keyboard) -> None:
+    keys.write("languages", "qu")
+    keys.write("represents", "Tellers of Cusco")
+    keys.tick("themes", "EDUC")
+    keys.press(SAVE)
+
+
+def _tier(keys: Keyboard) -> None:
+    keys.choose("tier", "local-only")
+    keys.write("licence", "CC-BY-4.0")
+    for right in ("model_training", "commercial_use", "redistribution", "attribution"):
+        keys.choose(f"rights_{right}", "yes")
+    keys.tick("permitted_stages", "sft")  # rounds of other tests must not ask the node for it
+    keys.press(SAVE)
+
+
+def _residency(keys: Keyboard) -> None:
+    keys.write("residency_boundary", "The library in Cusco")
+    keys.write("residency_storage", "PE")
+    keys.write("residency_processing", "PE")
+    keys.choose("residency_raw_may_leave", "no")
+    keys.choose("residency_derived_may_leave", "no")
+    keys.choose("residency_updates_may_leave", "yes")
+    keys.press(SAVE)
+
+
+def _provenance(keys: Keyboard) -> None:
+    keys.write("origin", "Recorded and written down in 2025.")
+    keys.choose("personal_data", "none")
+    keys.write("consent", "The tellers agreed that weights are shared.")
+    keys.write("contact_name", "Rosa")
+    keys.write("contact_email", "rosa@andes.example")
+    keys.press(SAVE)

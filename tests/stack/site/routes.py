@@ -1,0 +1,121 @@
+"""Every page of the site, from the URL table, each with an example. A page without one fails the tests."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.stack.site.places import MAINTAINER, STEWARD
+
+ANYBODY = ("",)
+EVERYBODY = ("", STEWARD, MAINTAINER)
+MEMBERS = (STEWARD, MAINTAINER)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A path with places in braces, the readers for whom the page differs, and the status that they get."""
+
+    path: str
+    readers: tuple[str, ...] = ANYBODY
+    status: int = 200
+
+
+EXAMPLES: dict[str, tuple[Example, ...]] = {
+    "home": (Example("/", EVERYBODY),),
+    "datasets": (
+        Example("/datasets/", EVERYBODY),
+        Example("/datasets/?q=quechua&tier=local-only"),
+        Example("/datasets/?q=nothing-is-called-so"),
+    ),
+    "dataset": (
+        Example("/datasets/{dataset}/", EVERYBODY),
+        Example("/datasets/{own_dataset}/", EVERYBODY),
+        Example("/datasets/udhr-bamanankan/"),
+        Example("/datasets/{private}/", ANYBODY, 404),
+    ),
+    "dataset-version": (Example("/datasets/{dataset}/versions/1/"),),
+    "dataset-withdraw": (
+        Example("/datasets/{own_dataset}/withdraw/", (STEWARD,)),
+        Example("/datasets/{own_dataset}/withdraw/", (MAINTAINER,), 403),
+    ),
+    "proposals": (Example("/proposals/", MEMBERS),),
+    "proposal-new": (
+        Example("/proposals/new/", (STEWARD,)),
+        Example("/proposals/new/?dataset={own_dataset}", (STEWARD,)),
+        Example("/proposals/new/", (MAINTAINER,), 403),
+    ),
+    "proposal": (Example("/proposals/{accepted}/", MEMBERS), Example("/proposals/{draft}/", (STEWARD,))),
+    "proposal-withdraw": (Example("/proposals/{draft}/withdraw/", (STEWARD,)),),
+    "proposal-edit": (Example("/proposals/{draft}/edit/", (STEWARD,)),),
+    "proposal-files": (Example("/proposals/{draft}/edit/files/", (STEWARD,)),),
+    "proposal-check": (Example("/proposals/{draft}/edit/check/", (STEWARD,)),),
+    "proposal-step": tuple(
+        Example(f"/proposals/{{draft}}/edit/{step}/", (STEWARD,))
+        for step in ("about", "coverage", "tier", "residency", "provenance")
+    ),
+    "members": (Example("/members/", EVERYBODY),),
+    "member": (Example("/members/{member}/", EVERYBODY),),
+    "log": (Example("/log/", EVERYBODY), Example("/log/?subject=round:{round}")),
+    "rounds": (Example("/rounds/", ("", MAINTAINER)),),
+    "open-round": (Example("/rounds/new/", (MAINTAINER,)), Example("/rounds/new/", (STEWARD,), 403)),
+    "round": (Example("/rounds/{round}/", ("", MAINTAINER)), Example("/rounds/99999/", ANYBODY, 404)),
+    "abandon-round": (Example("/rounds/{round}/abandon/", (MAINTAINER,)),),
+    "job": (Example("/rounds/{round}/jobs/{job}/", ("", MAINTAINER)),),
+    "contribution": (Example("/contributions/{contribution}/", EVERYBODY),),
+    "checkpoints": (Example("/checkpoints/"),),
+    "checkpoint": (
+        Example("/checkpoints/{checkpoint}/", ("", STEWARD)),
+        Example("/checkpoints/{first_base}/"),
+    ),
+    "nodes": (Example("/nodes/", ("", MAINTAINER)),),
+    "api-docs": (Example("/api/v1/docs/"),),
+    "account_login": (Example("/accounts/login/"),),
+    "account_logout": (Example("/accounts/logout/", (STEWARD,)),),
+    "account_inactive": (Example("/accounts/inactive/"),),
+    "account_signup": (Example("/accounts/signup/"),),
+    "account_reauthenticate": (Example("/accounts/reauthenticate/", (STEWARD,)),),
+    "account_email": (Example("/accounts/email/", (STEWARD,)),),
+    "account_email_verification_sent": (Example("/accounts/confirm-email/"),),
+    "account_change_password": (Example("/accounts/password/change/", (STEWARD,)),),
+    "account_set_password": (Example("/accounts/password/set/", (STEWARD,)),),
+    "account_reset_password": (Example("/accounts/password/reset/"),),
+    "account_confirm_login_code": (Example("/accounts/login/code/confirm/"),),
+    "account_confirm_email": (Example("/accounts/confirm-email/no-such-key/"),),
+    "account_reset_password_from_key_done": (Example("/accounts/password/reset/key/done/"),),
+    "account_reset_password_from_key": (Example("/accounts/password/reset/key/1-no-such-key/"),),
+    "account_reset_password_done": (Example("/accounts/password/reset/done/"),),
+}
+NO_PAGES = {
+    "healthz": "one word for a watchdog",
+    "readyz": "JSON",
+    "catalog-jsonld": "linked data",
+    "dataset-jsonld": "linked data",
+    "checkpoint-jsonld": "linked data",
+    "dataset-feed": "Atom",
+    "sitemap": "XML",
+    "did-document": "JSON",
+    "favicon": "leads to the icon",
+    "set_language": "takes POST alone",
+    "proposal-review": "takes POST alone",
+    "decide-contribution": "takes POST alone",
+    "approve-node": "takes POST alone",
+    "round-live": "a fragment of the round's page, which is looked at whole",
+    "nodes-of-member": "a fragment of the member's page, which is looked at whole",
+    "current-round": "a fragment of the home page, which is looked at whole",
+}
+
+
+def page_routes() -> list[str]:
+    """Return the name of each route that answers a browser with a page; the API has a prefix."""
+    names = set(_names(get_resolver()))
+    api = {name for name in names if name.startswith("api-")} - {"api-docs"}
+    return sorted(names - api - set(NO_PAGES))
+
+
+def _names(resolver: URLResolver) -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLPattern):
+            yield entry.name or f"(no name) {entry.pattern}"
+        else:
+            yield from _names(entry)
