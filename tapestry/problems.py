@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig
 from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from rest_framework import exceptions as drf
@@ -91,6 +92,9 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
         return _respond(problem(413, detail="The body is larger than this address takes."))
     elif isinstance(error, BadRequest):
         error = drf.ParseError(str(error))
+    elif isinstance(error, InterfaceError | OperationalError):
+        log.error("the database is away: %s", type(error).__name__)
+        return _respond(problem(503, detail="The database does not answer now. Try again in a moment."))
     response = drf_exception_handler(error, context)
     if response is None:
         return None

@@ -1,14 +1,17 @@
 """Searches everything that the coordinator wrote for sentences that must never have reached it (INV-1)."""
 
 import mmap
-from collections.abc import Iterable, Iterator
+import subprocess
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from catalog.tiers import RULES
 from tapestry.demonstration.consortium import Consortium
 from tapestry.demonstration.facts import corpus_path
+from tapestry.embedded.postgres import binaries
 
 SHORTEST: Final = 40
 """Characters: shorter lines (headings, numbers of articles) may stand in any text."""
@@ -39,15 +42,39 @@ def guarded_sentences(consortium: Consortium) -> list[str]:
 
 def search(var: Path, sentences: Iterable[str]) -> Searched:
     """Look for each sentence, as UTF-8 and as JSON escapes it, in every file of the coordinator's."""
+    return _search_files(_coordinators_files(var), list(sentences))
+
+
+def search_database(url: str, sentences: Iterable[str]) -> Searched:
+    """Look for each sentence in a dump of the database: in its files, long values are compressed.
+
+    Raises:
+        subprocess.CalledProcessError: the database could not be dumped.
+    """
+    with TemporaryDirectory() as folder:
+        dump = Path(folder) / "database.sql"
+        program = str(binaries() / "pg_dump")
+        subprocess.run([program, "--data-only", "--file", str(dump), "--dbname", url], check=True)
+        return _search_files([dump], list(sentences))
+
+
+def _search_files(paths: Iterable[Path], sentences: Sequence[str]) -> Searched:
     needles = [(sentence, form) for sentence in sentences for form in _forms(sentence)]
     files = size = 0
     found: list[tuple[Path, str]] = []
-    for path in _coordinators_files(var):
-        files += 1
-        size += path.stat().st_size
-        with path.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as content:
-            found += [(path, sentence) for sentence, form in needles if content.find(form) >= 0]
-    return Searched(files, size, len({sentence for sentence, _ in needles}), tuple(found))
+    for path in paths:
+        try:
+            opened = path.open("rb")
+        except FileNotFoundError:  # a running program tidies up
+            continue
+        with opened as file:
+            length = file.seek(0, 2)
+            if not length:
+                continue
+            with mmap.mmap(file.fileno(), length, access=mmap.ACCESS_READ) as content:
+                found += [(path, sentence) for sentence, form in needles if content.find(form) >= 0]
+        files, size = files + 1, size + length
+    return Searched(files, size, len(set(sentences)), tuple(found))
 
 
 def _forms(sentence: str) -> set[bytes]:
@@ -59,5 +86,5 @@ def _forms(sentence: str) -> set[bytes]:
 def _coordinators_files(var: Path) -> Iterator[Path]:
     for path in sorted(var.rglob("*")):
         inside = path.relative_to(var)
-        if inside.parts[0] not in OWN and path.is_file() and not path.is_symlink() and path.stat().st_size:
+        if inside.parts[0] not in OWN and path.is_file() and not path.is_symlink():
             yield path

@@ -120,13 +120,13 @@ class Story:
 
     def _search_for_leaks(self) -> None:
         sentences = leak_search.guarded_sentences(self._consortium)
-        result = leak_search.search(settings.VAR, sentences)
-        if result.found:
-            path, sentence = result.found[0]
+        files = leak_search.search(settings.VAR, sentences)
+        database = leak_search.search_database(settings.ENVIRONMENT.database_url, sentences)
+        for path, sentence in (*files.found, *database.found):
             raise BrokenLink(f"{path} holds “{sentence[:60]}…”, which must never have left its node")
         self._say(
-            f"{result.sentences} sentences looked for in {result.files} files "
-            f"({result.bytes / 1e6:.0f} MB) of the coordinator: none found"
+            f"{files.sentences} sentences looked for in {files.files} files ({files.bytes / 1e6:.0f} MB) of "
+            f"the coordinator and in a dump of its database ({database.bytes / 1e6:.1f} MB): none found"
         )
 
 

@@ -32,3 +32,16 @@ def test_inv_1_the_same_search_finds_what_the_coordinator_may_hold(settled):
     sentence = max(lines, key=len)
     found = leak_search.search(settled.var, [sentence]).found
     assert {path.relative_to(settled.var).parts[0] for path, _ in found} == {"blobs"}
+
+
+def test_inv_1_no_sentence_of_a_closed_text_is_in_the_database(settled):
+    sentences = leak_search.guarded_sentences(load_consortium())
+    searched = leak_search.search_database(settled.environment.database_url, sentences)
+    assert searched.found == ()
+    assert searched.bytes > 100_000
+
+
+def test_inv_1_the_search_of_the_database_finds_what_is_in_it(settled):
+    description = "One heading or paragraph a line."
+    searched = leak_search.search_database(settled.environment.database_url, [description])
+    assert [sentence for _, sentence in searched.found] == [description]

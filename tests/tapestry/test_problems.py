@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.db import OperationalError
 from django.http import Http404
 from django.test import RequestFactory
 from rest_framework import exceptions as drf
@@ -49,3 +50,10 @@ def test_outside_rest_framework_the_api_answers_with_a_problem_too():
     answer = middleware.process_exception(RequestFactory().get("/api/v1/x"), Conflict("Too late."))
     assert answer.status_code == 409
     assert json.loads(answer.content)["code"] == "conflict"
+
+
+def test_a_database_that_is_away_is_a_503_that_tells_nothing_of_it():
+    answer = exception_handler(OperationalError("connection to /var/run/x refused"), {})
+    assert answer.status_code == 503
+    assert answer.data["code"] == "unavailable"
+    assert "/var/run" not in str(answer.data)
