@@ -25,7 +25,7 @@ class LineageGraph extends HTMLElement {
     view.addEventListener("pointerover", (event) => light(view, event.target.closest("[data-id]")?.dataset.id));
     foldAway(list, this.dataset.listLabel, this);
     this.prepend(view);
-    centre(view, nodes.find((node) => node.here));
+    reveal(view, nodes.find((node) => node.here));
   }
 
   // Along a thread: with the reading direction to what was made, against it to what was used; up and down to siblings.
@@ -38,11 +38,11 @@ class LineageGraph extends HTMLElement {
   }
 }
 
-// By hand, because scrollIntoView would move the page as well.
-function centre(view, node) {
+// As little as shows the whole box. By hand, because scrollIntoView would move the page as well.
+function reveal(view, node) {
   if (!node) return;
-  view.scrollLeft = node.x - view.clientWidth / 2;
-  view.scrollTop = node.y - view.clientHeight / 2;
+  view.scrollLeft = Math.max(0, node.x + BOX.width / 2 + SPACE.marginx - view.clientWidth);
+  view.scrollTop = Math.max(0, node.y + BOX.height / 2 + SPACE.marginy - view.clientHeight);
 }
 
 function neighbour(at, nodes, key) {

@@ -92,7 +92,7 @@ def _state(proposal: Proposal, step: Step, *, blocked: bool, others: bool) -> tu
     tier = tier_of(proposal.record)
     if step.slug == "check":
         return ("cannot_start", _("When the other steps are done")) if others else ("to_do", "")
-    if step.slug == "files" and tier is None:
+    if step.slug in {"residency", "files"} and tier is None:
         return "cannot_start", _("Choose a tier first")
     if step.slug == "residency" and tier is Tier.OPEN:
         return "optional", _("Open data may be anywhere")
