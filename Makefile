@@ -28,7 +28,7 @@ test: $(VENV)/.ready-dev ## all tests
 check: $(VENV)/.ready-dev ## lint, types, contracts between floors, templates, migrations, settings, API schema
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/djlint templates --lint --check --quiet
+	$(BIN)/djlint templates --lint
 	$(BIN)/lint-imports
 	TAPESTRY_VAR=$(CHECK_VAR) $(BIN)/mypy
 	TAPESTRY_VAR=$(CHECK_VAR) $(BIN)/python -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
