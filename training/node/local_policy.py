@@ -44,7 +44,7 @@ def check(manifest: JobManifest, policy: LocalPolicy) -> None:
             ``-memory``, ``-steps``.
     """
     if manifest.purpose not in policy.purposes:
-        raise Refused("node-policy-purpose", f"this node does not work for {manifest.purpose!r}")
+        raise Refused("node-policy-purpose", f"this node does not work for {manifest.purpose}")
     for slug in (entry.dataset for entry in manifest.inputs):
         named = any(fnmatch.fnmatchcase(slug, pattern) for pattern in policy.datasets)
         barred = any(fnmatch.fnmatchcase(slug, pattern) for pattern in policy.forbidden_datasets)
