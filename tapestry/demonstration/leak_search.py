@@ -54,7 +54,7 @@ def search_database(url: str, sentences: Iterable[str]) -> Searched:
     with TemporaryDirectory() as folder:
         dump = Path(folder) / "database.sql"
         program = str(binaries() / "pg_dump")
-        subprocess.run([program, "--data-only", "--file", str(dump), "--dbname", url], check=True)
+        subprocess.run([program, "--file", str(dump), "--dbname", url], check=True)
         return _search_files([dump], list(sentences))
 
 
