@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class CatalogConfig(AppConfig):
@@ -6,3 +7,9 @@ class CatalogConfig(AppConfig):
 
     name = "catalog"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Bring the shipped vocabularies in after each migration, once the tables are there."""
+        from catalog.vocabularies.loading import load_shipped
+
+        post_migrate.connect(load_shipped, sender=self, dispatch_uid="vocabularies")

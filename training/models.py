@@ -3,13 +3,16 @@
 from training.checkpoints.models import Checkpoint, Evaluation
 from training.contributions.models import Contribution, Decision
 from training.families.models import ModelFamily
+from training.grants.models import DataGrant
 from training.jobs.models import Job, JobInput, JobLogLine, JobMetric
 from training.nodes.models import Node, NodeApproval
 from training.rounds.models import Round
+from training.withdrawals.models import WithdrawalTask
 
 __all__ = [
     "Checkpoint",
     "Contribution",
+    "DataGrant",
     "Decision",
     "Evaluation",
     "Job",
@@ -20,4 +23,5 @@ __all__ = [
     "Node",
     "NodeApproval",
     "Round",
+    "WithdrawalTask",
 ]

@@ -2,21 +2,20 @@
 
 import hashlib
 import json
-from typing import Any, Final, get_args
+from typing import Any, Final
 
 from django.core import signing
 from django.http import QueryDict
 from rest_framework import serializers
 
-from catalog.datasets.record import ArtifactType, DatasetRecord
-from catalog.datasets.vocabulary import THEMES, check_language, check_licence
+from catalog.datasets.vocabulary import check_language, check_licence
 from catalog.search.index import DEEPEST, FACETS
 from catalog.tiers import Tier
+from catalog.vocabularies.reading import terms_of
 
 PAGE: Final = 20
 LONGEST_QUESTION: Final = 1000  # characters
 MOST_VALUES: Final = 20  # alternatives of one filter
-MODALITIES: Final = get_args(DatasetRecord.model_fields["modality"].annotation)
 _SALT: Final = "api.datasets"
 
 
@@ -36,6 +35,22 @@ class LicenceField(serializers.CharField):
         return _checked(check_licence, super().to_internal_value(data))
 
 
+class TermField(serializers.CharField):
+    """A code of one vocabulary. Retired terms still find the entries that carry them."""
+
+    def __init__(self, scheme: str) -> None:
+        super().__init__(max_length=60)
+        self.scheme = scheme
+
+    def to_internal_value(self, data: Any) -> str:
+        """Check; ValidationError when the vocabulary never had such a term."""
+        code: str = super().to_internal_value(data)
+        known = terms_of(self.scheme, retired=True)
+        if code not in known:
+            raise serializers.ValidationError(f"{code!r} is not one of: {', '.join(known)}.")
+        return code
+
+
 def _alternatives(child: serializers.Field[Any, Any, Any, Any], text: str) -> serializers.ListField:
     return serializers.ListField(child=child, required=False, max_length=MOST_VALUES, help_text=text)
 
@@ -49,12 +64,10 @@ class DatasetParameters(serializers.Serializer[dict[str, Any]]):
     tier = _alternatives(serializers.ChoiceField([str(tier) for tier in Tier]), "data tier")
     language = _alternatives(LanguageField(max_length=35), "BCP-47 tag; `pt` finds `pt-BR` too")
     license = _alternatives(LicenceField(max_length=300), "SPDX expression, or `unknown`")
-    theme = _alternatives(serializers.ChoiceField(list(THEMES)), "code of an EU data theme")
+    theme = _alternatives(TermField("theme"), "code of an EU data theme")
     member = _alternatives(serializers.SlugField(max_length=80), "slug of a member")
-    artifact_type = _alternatives(
-        serializers.ChoiceField(list(get_args(ArtifactType))), "stage of preparation"
-    )
-    modality = _alternatives(serializers.ChoiceField(list(MODALITIES)), "kind of data")
+    artifact_type = _alternatives(TermField("artifact-type"), "stage of preparation")
+    modality = _alternatives(TermField("modality"), "kind of data")
     page_size = serializers.IntegerField(
         required=False, min_value=1, max_value=100, help_text="20 unless told"
     )

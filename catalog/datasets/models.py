@@ -44,6 +44,8 @@ class Dataset(models.Model):
     languages = ArrayField(models.CharField(max_length=35))
     licence = models.CharField(max_length=300)
     bytes = models.PositiveBigIntegerField(default=0)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawal_reason = models.TextField(max_length=4000, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -56,6 +58,24 @@ class Dataset(models.Model):
             models.CheckConstraint(
                 condition=~Q(tier__in=SEALED) | Q(audience__startswith="member:"),
                 name="dataset_private_is_hidden",
+            ),
+            # Private data are described on their owner's node; here stands a commitment and nothing else.
+            models.CheckConstraint(
+                condition=~Q(tier__in=SEALED)
+                | Q(
+                    title={},
+                    summary={},
+                    artifact_type="",
+                    modality="",
+                    themes=[],
+                    languages=[],
+                    licence="",
+                    bytes=0,
+                ),
+                name="dataset_private_is_not_described",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="published") | Q(withdrawn_at__isnull=False), name="withdrawal_has_a_time"
             ),
         ]
 
@@ -111,6 +131,10 @@ class DatasetVersion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["dataset", "number"], name="version_number_once"),
             models.CheckConstraint(condition=Q(tier__in=list(Tier)), name="version_tier_known"),
+            models.CheckConstraint(
+                condition=~Q(tier__in=SEALED) | Q(languages=[], bytes=0, records=0, change_note=""),
+                name="version_private_is_not_described",
+            ),
             # The other end of the composite foreign keys that tie files and job inputs to the tier.
             models.UniqueConstraint(fields=["id", "tier"], name="version_id_tier"),
         ]
@@ -125,18 +149,17 @@ class DatasetVersion(models.Model):
 
 
 class DatasetFile(models.Model):
-    """A file of a version: bytes in the blob store, a pointer to where they stay, or a sealed commitment."""
+    """A file of a version: bytes in the blob store, or a pointer to where they stay. Private ones: none."""
 
     class Storage(models.TextChoices):
         BLOB = "blob", _("stored here")
         POINTER = "pointer", _("stays on the member's node")
-        COMMITMENT = "commitment", _("sealed commitment")
 
     version = models.ForeignKey(DatasetVersion, on_delete=models.PROTECT, related_name="files")
     tier = models.CharField(max_length=12, choices=TIER_CHOICES)
     storage = models.CharField(max_length=12, choices=Storage)
     path = models.CharField(max_length=500)
-    sha256 = models.CharField(max_length=64, help_text=_("of the bytes; of the salted bytes when sealed"))
+    sha256 = models.CharField(max_length=64, help_text=_("of the bytes"))
     bytes = models.PositiveBigIntegerField()
     records = models.PositiveBigIntegerField(default=0)
     language = models.CharField(max_length=35, blank=True)
@@ -150,9 +173,7 @@ class DatasetFile(models.Model):
                 condition=~Q(storage="blob") | Q(tier__in=STORABLE),
                 name="inv_1_no_bytes_of_local_or_private",
             ),
-            models.CheckConstraint(
-                condition=~Q(tier__in=SEALED) | Q(storage="commitment"), name="private_files_are_sealed"
-            ),
+            models.CheckConstraint(condition=~Q(tier__in=SEALED), name="private_files_are_not_here"),
             models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="file_sha256_form"),
         ]
         triggers = [append_only("file_append_only")]

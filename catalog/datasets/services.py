@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from catalog.datasets.files import FileEntry, language_shares, read_files
 from catalog.datasets.models import SEALED, Dataset, DatasetFile, DatasetVersion, audience_of
@@ -64,7 +65,8 @@ def withdraw_dataset(*, actor: Actor, dataset: Dataset, reason: str) -> Dataset:
     if not reason:
         raise Invalid("Say why it is withdrawn.", fields={"reason": ["Say why it is withdrawn."]})
     withdrawn = Dataset.State.WITHDRAWN
-    if not Dataset.objects.filter(pk=found.pk).exclude(state=withdrawn).update(state=withdrawn):
+    standing = Dataset.objects.filter(pk=found.pk).exclude(state=withdrawn)
+    if not standing.update(state=withdrawn, withdrawn_at=timezone.now(), withdrawal_reason=reason):
         raise Conflict("This dataset was withdrawn before.", code="already-withdrawn")
     record_event(
         actor=actor,

@@ -1,29 +1,17 @@
 """Values of the record that come from somebody else's list, and how they are checked."""
 
-from functools import cache
+import re
+from functools import cache, partial
 from typing import Annotated, Final
 
 import langcodes
 from license_expression import ExpressionError, Licensing, get_spdx_licensing
 from pydantic import AfterValidator
 
-# EU Vocabularies, authority table "data theme", as DCAT-AP 3.0.1 asks for them.
-THEMES: Final[dict[str, str]] = {
-    "AGRI": "Agriculture, fisheries, forestry and food",
-    "ECON": "Economy and finance",
-    "EDUC": "Education, culture and sport",
-    "ENER": "Energy",
-    "ENVI": "Environment",
-    "GOVE": "Government and public sector",
-    "HEAL": "Health",
-    "INTR": "International issues",
-    "JUST": "Justice, legal system and public safety",
-    "REGI": "Regions and cities",
-    "SOCI": "Population and society",
-    "TECH": "Science and technology",
-    "TRAN": "Transport",
-}
+from catalog.vocabularies.reading import check_term
+
 UNKNOWN_LICENCE: Final = "unknown"
+_COUNTRY: Final = re.compile(r"[A-Z]{2}")
 
 
 @cache
@@ -59,13 +47,33 @@ def check_licence(text: str) -> str:
     return str(parsed)
 
 
-def check_theme(code: str) -> str:
-    """Return the theme's code; raise ValueError when the EU's list does not have it."""
-    if code not in THEMES:
-        raise ValueError(f"{code!r} is not a theme: choose from {', '.join(THEMES)}")
-    return code
+def check_country(code: str) -> str:
+    """Return the ISO 3166-1 alpha-2 code in upper case; raise ValueError when there is no such country."""
+    upper = code.strip().upper()
+    if not _COUNTRY.fullmatch(upper) or not langcodes.Language.make(territory=upper).is_valid():
+        raise ValueError(f"{code!r} is not a country code of ISO 3166-1, such as 'VN'")
+    return upper
+
+
+def check_region(code: str) -> str:
+    """Return a country's code or that of a region of the vocabulary; raise ValueError for neither."""
+    return check_term("region", code) if code.isdigit() else check_country(code)
+
+
+def _term(scheme: str) -> AfterValidator:
+    return AfterValidator(partial(check_term, scheme))
 
 
 LanguageTag = Annotated[str, AfterValidator(check_language)]
 Licence = Annotated[str, AfterValidator(check_licence)]
-Theme = Annotated[str, AfterValidator(check_theme)]
+Region = Annotated[str, AfterValidator(check_region)]
+Theme = Annotated[str, _term("theme")]
+ArtifactType = Annotated[str, _term("artifact-type")]
+Modality = Annotated[str, _term("modality")]
+PersonalData = Annotated[str, _term("personal-data")]
+PrivacyTechnology = Annotated[str, _term("privacy-technology")]
+TechnicalControl = Annotated[str, _term("technical-control")]
+ConsentBasis = Annotated[str, _term("consent-basis")]
+CollectionMethod = Annotated[str, _term("collection-method")]
+ProhibitedUse = Annotated[str, _term("prohibited-use")]
+UnwantedCategory = Annotated[str, _term("unwanted-category")]

@@ -10,8 +10,9 @@ from typing import Any, Final
 from langcodes import Language
 from langcodes.tag_parser import LanguageTagError
 
-from catalog.datasets.vocabulary import THEMES, UNKNOWN_LICENCE
+from catalog.datasets.vocabulary import UNKNOWN_LICENCE
 from catalog.tiers import RULES, Tier
+from catalog.vocabularies.reading import terms_of
 
 _EU: Final = "http://publications.europa.eu/resource/authority"
 _IANA: Final = "https://www.iana.org/assignments/media-types"
@@ -34,8 +35,9 @@ def language(tag: str) -> dict[str, Any] | None:
 
 
 def theme(code: str) -> dict[str, Any]:
-    """Return the EU's data theme for a code of `catalog.datasets.vocabulary.THEMES`."""
-    return {"@id": f"{_EU}/data-theme/{code}", "@type": "skos:Concept", "prefLabel": {"en": THEMES[code]}}
+    """Return the address and the labels of a theme, which are the EU's for those that are shipped."""
+    term = terms_of("theme", retired=True)[code]
+    return {"@id": term.iri, "@type": "skos:Concept", "prefLabel": dict(term.labels)}
 
 
 def media_type(name: str) -> dict[str, Any]:

@@ -8,12 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from catalog.datasets.vocabulary import THEMES
 from catalog.design.languages import autonym, text_direction
+from catalog.design.terms import label_of
 from catalog.design.tier_words import TIER_WORDS
-from catalog.pages.proposals.forms.about import ARTIFACT_TYPES, MODALITIES
-from catalog.pages.proposals.forms.privacy import PERSONAL_DATA
-from catalog.pages.proposals.forms.rights import STAGES
 
 Label = str | Promise
 
@@ -39,32 +36,30 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Where an answer stands in the record, how it is called, and on which step it is asked."""
+    """Where an answer stands in the record, how it is called, where it is asked, of which vocabulary."""
 
     path: str
     label: Label
     step: str
-    words: Mapping[str, Label] | None = None
+    scheme: str = ""
 
-
-_TIERS: Final[dict[str, Label]] = {tier: words.word for tier, words in TIER_WORDS.items()}
 
 QUESTIONS: Final = (
     Question("title", _("Title"), "about"),
     Question("summary", _("Summary"), "about"),
     Question("description", _("Description"), "about"),
-    Question("artifact_type", _("Stage of work"), "about", dict(ARTIFACT_TYPES)),
-    Question("modality", _("Kind of data"), "about", dict(MODALITIES)),
+    Question("artifact_type", _("Stage of work"), "about", "artifact-type"),
+    Question("modality", _("Kind of data"), "about", "modality"),
     Question("languages", _("Languages"), "coverage"),
     Question("represents", _("Represents"), "coverage"),
-    Question("themes", _("Themes"), "coverage", {**THEMES}),
-    Question("tier", _("Tier"), "tier", _TIERS),
+    Question("themes", _("Themes"), "coverage", "theme"),
+    Question("tier", _("Tier"), "tier", "tier"),
     Question("licence", _("Licence or rights basis"), "tier"),
     Question("rights.commercial_use", _("Commercial use"), "tier"),
     Question("rights.model_training", _("Training of models"), "tier"),
     Question("rights.redistribution", _("Passing on"), "tier"),
     Question("rights.attribution", _("Source must be named"), "tier"),
-    Question("permitted_stages", _("Permitted stages"), "tier", dict(STAGES)),
+    Question("permitted_stages", _("Permitted stages"), "tier", "stage"),
     Question("residency.boundary", _("Residency boundary"), "residency"),
     Question("residency.storage", _("Stored in"), "residency"),
     Question("residency.processing", _("Processed in"), "residency"),
@@ -72,7 +67,7 @@ QUESTIONS: Final = (
     Question("residency.derived_may_leave", _("Derived data may leave"), "residency"),
     Question("residency.updates_may_leave", _("Weight updates may leave"), "residency"),
     Question("origin", _("Origin and collection"), "provenance"),
-    Question("personal_data", _("Data about people"), "provenance", dict(PERSONAL_DATA)),
+    Question("personal_data", _("Data about people"), "provenance", "personal-data"),
     Question("consent", _("Consent"), "provenance"),
     Question("contact.name", _("Contact"), "provenance"),
     Question("contact.email", _("Contact’s address"), "provenance"),
@@ -109,11 +104,13 @@ def _lines(question: Question, record: Mapping[str, Any]) -> Iterator[Line]:
             yield Line(text=f"{autonym(tag)} ({tag})", tag=tag)
     else:
         yield from (
-            Line(text=_said(one, question.words)) for one in (value if isinstance(value, list) else [value])
+            Line(text=_said(one, question.scheme)) for one in (value if isinstance(value, list) else [value])
         )
 
 
-def _said(value: Any, words: Mapping[str, Label] | None) -> str:
+def _said(value: Any, scheme: str) -> str:
     if isinstance(value, bool):
         return gettext("Yes") if value else gettext("No")
-    return str((words or {}).get(str(value), value))
+    if scheme == "tier":
+        return str(TIER_WORDS[value].word) if value in TIER_WORDS else str(value)
+    return label_of(scheme, str(value)) if scheme else str(value)

@@ -37,6 +37,7 @@ class Proposal(models.Model):
     state = models.CharField(max_length=20, choices=ProposalState, default=ProposalState.DRAFT)
     record = models.JSONField(default=dict)
     files = models.JSONField(default=list)
+    change_note = models.CharField(max_length=500, blank=True)
     revision = models.PositiveIntegerField(default=1)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -47,7 +48,7 @@ class Proposal(models.Model):
     class Meta:
         ordering = ["-updated_at"]
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=list(ProposalState)), name="proposal_state_known")
+            models.CheckConstraint(condition=Q(state__in=list(ProposalState)), name="proposal_state_known"),
         ]
         triggers = [guard("proposal_moves", TRANSITIONS)]
 

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 
 from catalog.datasets.models import Dataset, DatasetVersion
-from catalog.datasets.vocabulary import THEMES
 from catalog.design.languages import autonym
 from catalog.search.index import Document
 from catalog.tiers import RULES, Metadata, Tier
+from catalog.vocabularies.reading import terms_of
 
 # Inside its audience all of a sealed entry may be read; of the tiers between, the consortium alone reads more
 # than the summary (FIELD.md §2, metadata shown).
@@ -77,6 +77,7 @@ def _about(dataset: Dataset, version: DatasetVersion) -> str:
         dataset.artifact_type,
         str(version.record.get("represents", "")),
     ]
-    names += [THEMES[code] for code in dataset.themes if code in THEMES]
+    themes = terms_of("theme", retired=True)
+    names += [text for code in dataset.themes if code in themes for text in themes[code].labels.values()]
     names += [autonym(tag) for tag in dataset.languages]
     return "\n".join(names)

@@ -32,7 +32,7 @@ from training.manifest.parts import (
 )
 from training.merge import ArchitectureConfig
 from training.nodes.models import Node
-from training.rounds.dispatch_policy import EVALUATION_ONLY
+from training.rounds.dispatch_policy import used_for
 from training.rounds.models import Round
 from training.rounds.plan import TrainingPlan
 
@@ -96,7 +96,7 @@ def _family(family: ModelFamily) -> Family:
 
 
 def _input(version: DatasetVersion) -> InputVersion:
-    part = Part.HELD_OUT if version.record["artifact_type"] in EVALUATION_ONLY else Part.SPLIT
+    part = Part.HELD_OUT if used_for(version.record["artifact_type"]) == "evaluation" else Part.SPLIT
     return InputVersion(
         version_digest=version.digest,
         dataset=version.dataset.slug,

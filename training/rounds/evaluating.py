@@ -12,7 +12,7 @@ from training.jobs.sealing import create_job
 from training.jobs.states import ENDED, JobKind
 from training.nodes.states import NodeState
 from training.rounds.collecting import leave_out
-from training.rounds.dispatch_policy import EVALUATION_ONLY, allowed_versions, newest_versions
+from training.rounds.dispatch_policy import allowed_versions, newest_versions
 from training.rounds.models import Round
 from training.rounds.plan import TrainingPlan
 from training.rounds.planning import send_queued
@@ -42,7 +42,7 @@ def plan_evaluations(round_: Round, result: Checkpoint) -> list[Job]:
 
     Must run in the merge's transaction, so that a round in evaluation has all its jobs or none to wait for.
     """
-    extra = newest_versions(EVALUATION_ONLY)
+    extra = newest_versions("evaluation")
     jobs = []
     trained = round_.jobs.filter(kind=JobKind.CONTRIBUTED_CPT, node__state=NodeState.ACTIVE)
     for job in trained.select_related("node__member"):

@@ -9,7 +9,7 @@ from training.jobs.states import JobKind, JobState
 from training.manifest import ManifestError
 from training.nodes.models import Node
 from training.nodes.states import NodeState
-from training.rounds.dispatch_policy import TRAINABLE, allowed_versions, newest_versions
+from training.rounds.dispatch_policy import allowed_versions, newest_versions
 from training.rounds.models import Round
 from training.rounds.states import RoundState
 from training.rounds.verdicts import Abandon, Go, Verdict
@@ -34,7 +34,7 @@ def plan_jobs(round_: Round) -> Verdict:
 
 
 def _create_jobs(round_: Round) -> int:
-    versions = newest_versions(TRAINABLE)
+    versions = newest_versions("training")
     planned = 0
     for node in Node.objects.filter(state=NodeState.ACTIVE).select_related("member"):
         allowed = allowed_versions(

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from catalog.datasets.models import Dataset
 from catalog.datasets.vocabulary import UNKNOWN_LICENCE
-from catalog.pages.proposals.forms.rights import STAGES
+from catalog.design.terms import label_of
 from catalog.tiers import Tier
 
 
@@ -60,9 +60,5 @@ def _open(licence: str, rights: Mapping[str, Any], *, trains: bool) -> Answer:
 
 
 def _stages(record: Mapping[str, Any]) -> str:
-    names = dict(STAGES)
-    permitted = [
-        str(names.get(stage, stage)).partition(",")[0].lower()
-        for stage in record.get("permitted_stages") or []
-    ]
-    return ", ".join(permitted) or _("no stage yet")
+    permitted = record.get("permitted_stages") or []
+    return ", ".join(label_of("stage", stage).lower() for stage in permitted) or _("no stage yet")

@@ -7,11 +7,10 @@ from typing import Final
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from catalog.datasets.vocabulary import THEMES
 from catalog.design.languages import autonym
+from catalog.design.terms import label_of
 from catalog.design.tier_words import TIER_WORDS
 from catalog.members.models import Member
-from catalog.pages.proposals.forms.about import ARTIFACT_TYPES, MODALITIES
 from catalog.pages.records import Label
 from catalog.search.index import FacetValue
 
@@ -112,10 +111,6 @@ def _label(facet: str, value: str, members: Mapping[str, str]) -> Label:
         return TIER_WORDS[value].word if value in TIER_WORDS else value
     if facet == "language":
         return autonym(value)
-    words: dict[str, Mapping[str, Label]] = {
-        "theme": {**THEMES},
-        "member": {**members},
-        "artifact_type": {name: str(text).partition(":")[0] for name, text in ARTIFACT_TYPES},
-        "modality": dict(MODALITIES),
-    }
-    return words.get(facet, {}).get(value, value)
+    if facet == "member":
+        return members.get(value, value)
+    return label_of(facet.replace("_", "-"), value)

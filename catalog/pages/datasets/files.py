@@ -16,7 +16,6 @@ MOST_SHOWN: Final = 100
 WHEREABOUTS: Final[dict[str, str | Promise]] = {
     DatasetFile.Storage.BLOB: _("Kept by the coordinator; only a node with a grant receives it"),
     DatasetFile.Storage.POINTER: _("Stays on the member’s node"),
-    DatasetFile.Storage.COMMITMENT: _("Sealed commitment; the bytes stay with the member"),
 }
 
 

@@ -8,29 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.datasets.vocabulary import check_language
 from catalog.design.languages import autonym, text_direction
+from catalog.design.terms import choices_of
 from catalog.pages.proposals.forms.base import LONG_TEXT, StepForm, part_of
 
 TEXTS = ("title", "summary", "description")
 MOST_LANGUAGES = 60
-ARTIFACT_TYPES = [
-    ("raw", _("Raw: as it was collected")),
-    ("prepared", _("Prepared: cleaned, deduplicated or filtered")),
-    ("pre-training", _("Pre-training: ready for (continued) pre-training")),
-    ("sft", _("SFT: instructions with answers")),
-    ("preference", _("Preference: answers that people compared")),
-    ("reward-verifiable", _("Reward-verifiable: tasks with answers that a program can check")),
-    ("validation", _("Validation: held back to steer training")),
-    ("eval", _("Evaluation: held back to measure a model")),
-]
-MODALITIES = [
-    ("text", _("Text")),
-    ("image", _("Images")),
-    ("audio", _("Audio")),
-    ("video", _("Video")),
-    ("tabular", _("Tables")),
-    ("code", _("Code")),
-    ("multimodal", _("Several of these together")),
-]
 
 
 class AboutForm(StepForm):
@@ -38,9 +20,13 @@ class AboutForm(StepForm):
 
     text_languages = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONG_TEXT)
     artifact_type = forms.ChoiceField(
-        label=_("What stage of work is it?"), choices=ARTIFACT_TYPES, widget=forms.RadioSelect
+        label=_("What stage of work is it?"),
+        choices=choices_of("artifact-type", defined=True),
+        widget=forms.RadioSelect,
     )
-    modality = forms.ChoiceField(label=_("What are the data?"), choices=MODALITIES, widget=forms.RadioSelect)
+    modality = forms.ChoiceField(
+        label=_("What are the data?"), choices=choices_of("modality"), widget=forms.RadioSelect
+    )
     add_language = forms.CharField(
         label=_("Write it in one more language"),
         help_text=_("A language tag such as vi, sw or pt-BR. Leave it empty to go on."),

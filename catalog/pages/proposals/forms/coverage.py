@@ -3,7 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from catalog.datasets.vocabulary import THEMES, check_language
+from catalog.datasets.vocabulary import check_language
+from catalog.design.terms import choices_of
 from catalog.pages.proposals.forms.base import StepForm, WordsField
 
 
@@ -33,7 +34,7 @@ class CoverageForm(StepForm):
     themes = forms.MultipleChoiceField(
         label=_("Themes"),
         help_text=_("From the data themes of the European Union; choose all that fit."),
-        choices=list(THEMES.items()),
+        choices=choices_of("theme"),
         widget=forms.CheckboxSelectMultiple,
     )
 

@@ -6,15 +6,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from catalog.design.terms import choices_of
 from catalog.pages.proposals.forms.base import LONG_TEXT, StepForm, answered, part_of
-
-PERSONAL_DATA = [
-    ("none", _("None: no person is named or can be found")),
-    ("public-figures", _("People of public life, in their public role")),
-    ("pseudonymous", _("People under other names or codes")),
-    ("personal", _("People who can be identified")),
-    ("special-category", _("Health, faith, origin or other data that the law protects specially")),
-]
 
 
 class PrivacyForm(StepForm):
@@ -29,7 +22,7 @@ class PrivacyForm(StepForm):
     )
     personal_data = forms.ChoiceField(
         label=_("Does it hold data about people?"),
-        choices=PERSONAL_DATA,
+        choices=choices_of("personal-data", defined=True),
         widget=forms.RadioSelect,
     )
     consent = forms.CharField(

@@ -7,19 +7,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from catalog.datasets.vocabulary import check_licence
+from catalog.design.terms import choices_of
 from catalog.design.tier_words import words_of_tier
 from catalog.pages.proposals.forms.base import StepForm, YesNoField, answered, part_of
-from catalog.tiers import RULES, Stage, Tier, TierRules
+from catalog.tiers import RULES, Tier, TierRules
 
 RIGHTS = ("commercial_use", "model_training", "redistribution", "attribution")
-STAGES = [
-    (str(Stage.PRETRAINING), _("Pre-training")),
-    (str(Stage.CPT), _("Continued pre-training, in the shared loop")),
-    (str(Stage.SFT), _("Supervised fine-tuning")),
-    (str(Stage.PREFERENCE), _("Preference training")),
-    (str(Stage.EVALUATION), _("Evaluation")),
-    (str(Stage.CERTIFICATION_EVIDENCE), _("Evidence for certification")),
-]
 
 
 class RightsForm(StepForm):
@@ -45,7 +38,7 @@ class RightsForm(StepForm):
     rights_attribution = YesNoField(label=_("Must its source be named?"))
     permitted_stages = forms.MultipleChoiceField(
         label=_("For which stages of training do you permit it?"),
-        choices=STAGES,
+        choices=choices_of("stage", defined=True),
         widget=forms.CheckboxSelectMultiple,
     )
 

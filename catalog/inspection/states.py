@@ -1,0 +1,22 @@
+from typing import Final
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class InspectionState(models.TextChoices):
+    """Where the computing of a file's facts stands."""
+
+    QUEUED = "queued", _("queued")
+    RUNNING = "running", _("running")
+    DONE = "done", _("done")
+    REFUSED = "refused", _("refused")
+
+
+# A worker that dies leaves it running; the reaper queues it again, a few times (INV-8).
+TRANSITIONS: Final = {
+    InspectionState.QUEUED: (InspectionState.RUNNING, InspectionState.REFUSED),
+    InspectionState.RUNNING: (InspectionState.DONE, InspectionState.REFUSED, InspectionState.QUEUED),
+    InspectionState.DONE: (),
+    InspectionState.REFUSED: (),
+}
