@@ -55,6 +55,20 @@ class StatementError(SigningError):
     """
 
 
+class CommitmentError(SigningError):
+    """A salted commitment does not stand for what is shown.
+
+    Codes: items-miscounted, leaves-malformed, opening-malformed, opening-mismatch, commitment-mismatch.
+    """
+
+
+class AttestationError(SigningError):
+    """What a node says of its member's data is not well formed, or not signed by that node alone.
+
+    Codes: attestation-signer, attestation-malformed.
+    """
+
+
 class RequestSignatureError(SigningError):
     """A signed HTTP request is refused.
 

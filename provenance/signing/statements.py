@@ -20,6 +20,8 @@ PREDICATE_CONTRIBUTION = "urn:tapestry:predicate:contribution:v1"
 PREDICATE_DECISION = "urn:tapestry:predicate:decision:v1"
 PREDICATE_MERGE = "urn:tapestry:predicate:merge:v1"
 PREDICATE_PUBLICATION = "urn:tapestry:predicate:publication:v1"
+PREDICATE_SEAL = "urn:tapestry:predicate:seal:v1"
+PREDICATE_DESCRIPTION = "urn:tapestry:predicate:description:v1"
 
 PREDICATE_TYPES = frozenset(
     {
@@ -31,6 +33,8 @@ PREDICATE_TYPES = frozenset(
         PREDICATE_DECISION,
         PREDICATE_MERGE,
         PREDICATE_PUBLICATION,
+        PREDICATE_SEAL,
+        PREDICATE_DESCRIPTION,
     }
 )
 
