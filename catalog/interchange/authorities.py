@@ -40,6 +40,14 @@ def theme(code: str) -> dict[str, Any]:
     return {"@id": term.iri, "@type": "skos:Concept", "prefLabel": dict(term.labels)}
 
 
+def place(code: str) -> dict[str, Any]:
+    """Return a country by its ISO 3166-1 code, or a region of UN M49 as the vocabulary has it."""
+    if not code.isdigit():
+        return {"@type": "dcterms:Location", "identifier": code}
+    term = terms_of("region", retired=True)[code]
+    return {"@id": term.iri, "@type": "dcterms:Location", "identifier": code, "prefLabel": dict(term.labels)}
+
+
 def media_type(name: str) -> dict[str, Any]:
     """Return IANA's entry for a media type; parameters such as a charset are left out."""
     return {"@id": f"{_IANA}/{name.partition(';')[0].strip()}", "@type": "dcterms:MediaType"}

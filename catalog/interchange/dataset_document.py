@@ -1,6 +1,7 @@
 """One entry as DCAT 3 with its policy (ODRL) and origin (PROV-O), aligned with DCAT-AP 3.0.1."""
 
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
 
 from catalog.datasets.models import DatasetVersion
 from catalog.interchange import authorities
@@ -70,19 +71,60 @@ def member_node(member: Member) -> dict[str, Any]:
     return {"@id": member_address(member), "@type": ["foaf:Agent", "foaf:Organization"], "name": member.name}
 
 
-def _optional(version: DatasetVersion, record: dict[str, Any]) -> dict[str, Any]:
+def _optional(version: DatasetVersion, record: Mapping[str, Any]) -> dict[str, Any]:
     """What some versions do not have, or not for this reader."""
-    found: dict[str, Any] = {}
-    if contact := record.get("contact"):
-        email = {"hasEmail": f"mailto:{contact['email']}"}
-        found["contactPoint"] = {"@type": "vcard:Kind", "fn": contact["name"], **email}
-    if origin := record.get("origin"):
-        found["provenance"] = {"@type": "dcterms:ProvenanceStatement", "label": origin}
-    if version.change_note:
-        found["versionNotes"] = version.change_note
-    return found
+    answered = ((name, convert, record.get(field)) for field, name, convert in _OPTIONAL)
+    found = {name: convert(value) for name, convert, value in answered if value}
+    return {**found, "versionNotes": version.change_note} if version.change_note else found
+
+
+def _contact(contact: Mapping[str, Any]) -> dict[str, Any]:
+    return {"@type": "vcard:Kind", "fn": contact["name"], "hasEmail": f"mailto:{contact['email']}"}
+
+
+def _origin(origin: str) -> dict[str, Any]:
+    return {"@type": "dcterms:ProvenanceStatement", "label": origin}
+
+
+def _creators(creators: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [_creator(each) for each in creators]
+
+
+def _places(codes: Sequence[str]) -> list[dict[str, Any]]:
+    return [authorities.place(code) for code in codes]
+
+
+def _sources(sources: Sequence[Mapping[str, Any]]) -> list[str]:
+    return [absolute(f"/datasets/{each['dataset']}/versions/{each['version']}/") for each in sources]
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _creator(creator: Mapping[str, Any]) -> dict[str, Any]:
+    node = {"@type": "foaf:Agent", "name": creator["name"]}
+    return {"@id": creator["address"], **node} if creator.get("address") else node
+
+
+def _period(period: Mapping[str, Any]) -> dict[str, Any]:
+    days = {f"{side}Date": period[side] for side in ("start", "end") if period.get(side)}
+    return {"@type": "dcterms:PeriodOfTime", **days}
 
 
 def _share(item: dict[str, Any]) -> dict[str, Any]:
     known = {"share": str(item["share"])} if item.get("share") is not None else {}
     return {"tag": item["tag"], **known}
+
+
+_OPTIONAL: Final[tuple[tuple[str, str, Callable[[Any], Any]], ...]] = (
+    ("contact", "contactPoint", _contact),
+    ("origin", "provenance", _origin),
+    ("creators", "creator", _creators),
+    ("keywords", "keyword", _as_it_is),
+    ("regions", "spatial", _places),
+    ("temporal", "temporal", _period),
+    ("embargo_until", "available", _as_it_is),
+    ("located_at", "page", _as_it_is),
+    ("sources", "wasDerivedFrom", _sources),
+)

@@ -25,7 +25,7 @@ def may_i_use_it(dataset: Dataset, tier: str, record: Mapping[str, Any]) -> Answ
             "bad", _("No. It was withdrawn, so new access is refused; its history stays as evidence.")
         )
     rights = record.get("rights") or {}
-    trains = bool(rights.get("model_training"))
+    trains = rights.get("model_training") is True
     known = Tier(tier)
     if known is Tier.OPEN:
         return _open(str(record.get("licence") or UNKNOWN_LICENCE), rights, trains=trains)
@@ -50,9 +50,9 @@ def _open(licence: str, rights: Mapping[str, Any], *, trains: bool) -> Answer:
     if not trains:
         text = _("To read, under %(licence)s, but not to train on: its holder does not permit that.")
         return Answer("attention", text % {"licence": licence})
-    if not rights.get("commercial_use"):
+    if rights.get("commercial_use") is not True:
         text = _("Yes, under %(licence)s, for purposes that are not commercial.")
-    elif rights.get("attribution"):
+    elif rights.get("attribution") is not False:
         text = _("Yes, under %(licence)s: download it and train on it, and name its source.")
     else:
         text = _("Yes, under %(licence)s: download it and train on it.")
