@@ -161,7 +161,7 @@ RULES: Mapping[Tier, TierRules] = MappingProxyType(
             download=Download.NOBODY,
             shared_training=True,
             owner_nodes_only=True,
-            sovereign_training=SovereignUse.OWNER,
+            sovereign_training=SovereignUse.GRANT,
             leaves_node=Leaves.WEIGHT_UPDATE,
             metadata=Metadata.MANIFEST,
             eu_access_right="RESTRICTED",
@@ -169,7 +169,10 @@ RULES: Mapping[Tier, TierRules] = MappingProxyType(
             words=TierWords(
                 title="Local only",
                 who_can_see="The manifest, hashes, quality and attestations are shown; the data never are.",
-                who_can_train="Only the owner's own nodes, inside the residency boundary.",
+                who_can_train=(
+                    "Only the owner's own nodes, inside the residency boundary; for another member's model "
+                    "with a grant."
+                ),
                 what_leaves="Only the weight update leaves the node; the data stay where they are.",
             ),
         ),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
 from catalog.tiers import Stage, Tier
@@ -17,49 +18,66 @@ class Facts:
     Attributes:
         digest: content address of the version.
         member: slug of the member it belongs to.
+        dataset: slug of its entry.
         withdrawn: whether the entry was withdrawn.
         stages: stages of training that the owner permits.
-        model_training: whether the owner permits any training at all.
+        model_training: whether the owner permits training; false as well where it did not answer.
+        terms_unknown: whether the owner's answer about training is ``unknown``.
         processing: places where tiers other than open may be processed, such as ISO 3166-1 codes.
         updates_may_leave: whether a weight update may leave the residency boundary.
+        embargo_until: the day (UTC) from which others than the owner may have the data.
     """
 
     digest: str
     member: str
     tier: Tier
+    dataset: str = ""
     withdrawn: bool = False
     stages: frozenset[Stage] = frozenset()
     model_training: bool = True
+    terms_unknown: bool = False
     processing: frozenset[str] = frozenset()
     updates_may_leave: bool = True
+    embargo_until: date | None = None
 
     @classmethod
     def of(cls, version: "DatasetVersion") -> Self:
-        """Read the facts from a version; it costs no query when dataset and member are selected with it."""
+        """Read the facts from a version; it costs no query when dataset and member are selected with it.
+
+        Sealed records say nothing of rights, stages and residency, so they permit nothing to others.
+        """
         record: Mapping[str, Any] = version.record
         residency: Mapping[str, Any] = record.get("residency") or {}
+        training = record.get("rights", {}).get("model_training", False)
+        embargo = record.get("embargo_until")
         return cls(
             digest=version.digest,
             member=version.dataset.member.slug,
+            dataset=version.dataset.slug,
             tier=Tier(version.tier),
             withdrawn=version.dataset.state == version.dataset.State.WITHDRAWN,
-            stages=frozenset(Stage(stage) for stage in record["permitted_stages"]),
-            model_training=record["rights"]["model_training"],
+            stages=frozenset(Stage(stage) for stage in record.get("permitted_stages", ())),
+            model_training=training is True,
+            terms_unknown=training == "unknown",
             processing=frozenset(residency.get("processing", ())),
             updates_may_leave=residency.get("updates_may_leave", True),
+            embargo_until=date.fromisoformat(embargo) if embargo else None,
         )
 
     def as_json(self) -> dict[str, Any]:
         """Return the facts as they are kept with a recorded decision."""
         lists = {"stages": sorted(self.stages), "processing": sorted(self.processing)}
-        return {**asdict(self), "tier": str(self.tier), **lists}
+        embargo = self.embargo_until.isoformat() if self.embargo_until else None
+        return {**asdict(self), "tier": str(self.tier), "embargo_until": embargo, **lists}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
-        """Read what ``as_json`` wrote."""
-        sets = {
+        """Read what ``as_json`` wrote, in this version of the program or an earlier one."""
+        embargo = data.get("embargo_until")
+        typed = {
             "tier": Tier(data["tier"]),
             "stages": frozenset(Stage(stage) for stage in data["stages"]),
             "processing": frozenset(data["processing"]),
+            "embargo_until": date.fromisoformat(embargo) if embargo else None,
         }
-        return cls(**{**data, **sets})
+        return cls(**{**data, **typed})
