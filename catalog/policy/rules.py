@@ -15,9 +15,9 @@ from catalog.tiers import (
     SovereignUse,
     Stage,
     Tier,
-    at_least_as_strict,
     may_enter,
 )
+from catalog.tiers import at_least_as_strict as restricts_enough
 from provenance.actors import ActorKind
 
 READING: Final = frozenset(
