@@ -11,6 +11,7 @@ from catalog.datasets.models import Dataset, DatasetFile, DatasetVersion
 from catalog.interchange.addresses import absolute
 from catalog.interchange.context import load_context
 from catalog.interchange.dataset_document import dataset_node
+from catalog.interchange.disclosure import discoverable_sources
 from provenance.actors import Actor
 from provenance.errors import Invalid
 
@@ -29,6 +30,8 @@ def catalog_document(*, actor: Actor, cursor: str = "") -> dict[str, Any]:
     visible = Dataset.objects.visible_to(actor).filter(state=Dataset.State.PUBLISHED).order_by("slug")
     rows = list(visible.filter(slug__gt=_read(cursor)).values_list("pk", "slug")[: PAGE + 1])
     page = rows[:PAGE]
+    versions = current_versions([pk for pk, _slug in page])
+    known = discoverable_sources(actor, versions)
     return {
         "@context": load_context("catalog-1"),
         "@id": absolute("/catalog.jsonld"),
@@ -38,7 +41,7 @@ def catalog_document(*, actor: Actor, cursor: str = "") -> dict[str, Any]:
         "publisher": {"@id": absolute("/"), "@type": "foaf:Agent", "name": settings.SITE_NAME},
         "totalItems": str(visible.count()),
         "view": _view(cursor, page[-1][1] if len(rows) > PAGE else ""),
-        "dataset": [dataset_node(version, actor) for version in current_versions([pk for pk, _slug in page])],
+        "dataset": [dataset_node(version, actor, known=known) for version in versions],
     }
 
 

@@ -7,7 +7,7 @@ from catalog.datasets.models import DatasetVersion
 from catalog.interchange import authorities
 from catalog.interchange.addresses import absolute, dataset_address, version_address
 from catalog.interchange.context import load_context
-from catalog.interchange.disclosure import readable_record
+from catalog.interchange.disclosure import Pinned, readable_record
 from catalog.interchange.distributions import distributions
 from catalog.interchange.usage_policy import usage_policy
 from catalog.members.models import Member
@@ -20,22 +20,31 @@ def dataset_document(version: DatasetVersion, actor: Actor) -> dict[str, Any]:
     return {"@context": load_context("catalog-1"), **dataset_node(version, actor)}
 
 
-def dataset_node(version: DatasetVersion, actor: Actor) -> dict[str, Any]:
+def dataset_node(
+    version: DatasetVersion, actor: Actor, *, known: frozenset[Pinned] | None = None
+) -> dict[str, Any]:
     """Describe an entry by its newest version, as far as ``actor`` may read.
 
     The caller has checked that the actor may discover it. Needs no query when dataset, member and files were
-    fetched along. Details are left out where the tier keeps them in the consortium; then the summary stands
-    for the description, which DCAT-AP requires.
+    fetched along and ``known`` says which sources the actor may discover. Details are left out where the tier
+    keeps them in the consortium; then the summary stands for the description, which DCAT-AP requires. Of
+    tombstones and of sealed entries only what is said of every entry is left.
     """
-    dataset, record, tier = version.dataset, readable_record(actor, version), Tier(version.tier)
+    record = readable_record(actor, version, known=known)
+    if "summary" not in record:
+        return _identity(version)
+    described = _description(version, record)
+    return {**_identity(version), **described, "distribution": distributions(version, actor)}
+
+
+def _identity(version: DatasetVersion) -> dict[str, Any]:
+    dataset, tier = version.dataset, Tier(version.tier)
     address = dataset_address(dataset)
     return {
         "@id": address,
         "@type": ["dcat:Dataset", "prov:Entity"],
         "identifier": dataset.slug,
-        "title": record["title"],
-        "abstract": record["summary"],
-        "description": record.get("description", record["summary"]),
+        "title": version.record.get("title", {}),
         "landingPage": {"@id": address, "@type": "foaf:Document"},
         "version": str(version.number),
         "hasCurrentVersion": version_address(version),
@@ -45,19 +54,26 @@ def dataset_node(version: DatasetVersion, actor: Actor) -> dict[str, Any]:
         "digest": version.digest,
         "publisher": member_node(dataset.member),
         "wasAttributedTo": member_address(dataset.member),
+        "accessRights": authorities.access_right(tier),
+        "confidentiality": RULES[tier].spdx_confidentiality,
+        "tier": str(tier),
+    }
+
+
+def _description(version: DatasetVersion, record: Mapping[str, Any]) -> dict[str, Any]:
+    address, tier = dataset_address(version.dataset), Tier(version.tier)
+    return {
+        "abstract": record["summary"],
+        "description": record.get("description", record["summary"]),
         **_optional(version, record),
         "theme": [authorities.theme(code) for code in record["themes"]],
         "language": [found for tag in record["languages"] if (found := authorities.language(tag))],
         "languageShare": [_share(item) for item in version.languages],
-        "accessRights": authorities.access_right(tier),
-        "confidentiality": RULES[tier].spdx_confidentiality,
-        "tier": str(tier),
         "artifactType": record["artifact_type"],
         "modality": record["modality"],
         "represents": record["represents"],
         "permittedStage": record["permitted_stages"],
         "hasPolicy": usage_policy(target=address, tier=tier, rights=record["rights"]),
-        "distribution": distributions(version, actor),
     }
 
 
