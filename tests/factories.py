@@ -1,6 +1,7 @@
 """Real rows, made the way the program makes them: through the services, with their events."""
 
 import hashlib
+from datetime import UTC, datetime
 from itertools import count
 
 from catalog.datasets.models import Dataset
@@ -10,6 +11,7 @@ from catalog.members.services import admit_member, grant_role
 from catalog.proposals.models import Proposal, Verdict
 from catalog.proposals.services import (
     attach_pointers,
+    attach_seal,
     attach_upload,
     review_proposal,
     start_proposal,
@@ -17,6 +19,11 @@ from catalog.proposals.services import (
 )
 from catalog.tiers import Tier, may_store_bytes
 from provenance.actors import COORDINATOR, Actor, ActorKind
+from provenance.signing.attestations import sign_seal
+from provenance.signing.commitments import seal_items
+from provenance.signing.keys import PrivateKey
+from training.nodes.models import Node
+from training.nodes.states import NodeState
 
 TEXT = "Mọi người sinh ra đều được tự do.\nTous les êtres humains naissent libres.\n".encode()
 _numbers = count(1)
@@ -112,12 +119,17 @@ def make_draft(
     slug: str | None = None,
     **changes: object,
 ) -> tuple[Actor, Proposal]:
-    """A complete draft, with its steward. ``texts`` are bytes per language, in files ``<language>.txt``."""
+    """A complete draft, with its steward. ``texts`` are bytes per language, in files ``<language>.txt``.
+
+    A private one is sealed by a node of its member: record and texts are in the seal, and nowhere else.
+    """
     member = member or make_member()
     actor = actor or make_actor(member, Role.STEWARD)
     texts = texts or {"vi": TEXT}
     record = complete_record(tier, **{"languages": [*texts], **changes})
     proposal = start_proposal(actor=actor, member=member, record=record, slug=slug)
+    if tier == Tier.PRIVATE:
+        return actor, attach_seal(actor=actor, proposal=proposal, envelope=sealed(member, record, texts))
     for language, text in texts.items():
         path = f"{language}.txt"
         if may_store_bytes(Tier(tier)):
@@ -128,6 +140,30 @@ def make_draft(
             manifest = [pointer(path, text, language)]
             proposal = attach_pointers(actor=actor, proposal=proposal, manifest=manifest)
     return actor, proposal
+
+
+def make_node_key(member: Member) -> PrivateKey:
+    """The key of a new active node of this member."""
+    key = PrivateKey.generate()
+    Node.objects.create(
+        slug=f"node-{next(_numbers)}",
+        name="Node",
+        member=member,
+        did=key.did,
+        form=Node.Form.SOVEREIGN,
+        state=NodeState.ACTIVE,
+        jurisdiction="VN",
+    )
+    return key
+
+
+def sealed(
+    member: Member, record: dict[str, object] | None = None, texts: dict[str, bytes] | None = None
+) -> dict[str, object]:
+    """The envelope that a node of this member prints for a record and its texts."""
+    files = [pointer(f"{tag}.txt", text, tag) for tag, text in (texts or {"vi": TEXT}).items()]
+    seal = seal_items([record or complete_record(Tier.PRIVATE), *files])
+    return sign_seal(seal.commitment, key=make_node_key(member), at=datetime.now(UTC))
 
 
 def make_submitted(tier: str = Tier.OPEN, **changes: object) -> tuple[Actor, Proposal]:

@@ -1,7 +1,7 @@
 """The files of an entry before they are rows: what each says of itself, and what a tier lets it be."""
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -11,14 +11,14 @@ from catalog.tiers import Tier, may_store_bytes
 MOST_FILES: Final = 10_000
 LARGEST: Final = 2**63 - 1  # bytes or records, as the database counts them
 
-Storage = Literal["blob", "pointer", "commitment"]
+Storage = Literal["blob", "pointer"]
 
 
-def storage_of(tier: Tier) -> Storage:
-    """Return the one form that files of a tier have here (INV-1, DG:6)."""
+def storage_of(tier: Tier) -> Storage | None:
+    """Return the one form that files of a tier have here (INV-1, DG:6); None for private ones."""
     if may_store_bytes(tier):
         return "blob"
-    return "commitment" if tier is Tier.PRIVATE else "pointer"
+    return None if tier is Tier.PRIVATE else "pointer"
 
 
 def _check_path(path: str) -> str:
@@ -47,17 +47,6 @@ class FileEntry(BaseModel):
     )
     storage: Storage
 
-    @classmethod
-    def sealed(cls, number: int, *, sha256: str, size: int) -> Self:
-        """Return the commitment to a private file: its salted sha256 and its size, not even its name."""
-        return cls(
-            path=f"sealed/{number}",
-            sha256=sha256,
-            bytes=size,
-            media_type="application/octet-stream",
-            storage="commitment",
-        )
-
     def as_manifest(self) -> dict[str, Any]:
         """Return the entry as a version's digest covers it, equal to ``DatasetFile.as_manifest``."""
         return self.model_dump(mode="json", by_alias=True)
@@ -71,8 +60,8 @@ def read_files(files: Sequence[Mapping[str, Any]]) -> list[FileEntry]:
 def language_shares(files: Sequence[FileEntry], declared: Sequence[str]) -> list[dict[str, Any]]:
     """Return ``{tag, share}`` per language, largest first; a share is the part of the bytes, from 0 to 1.
 
-    Where files do not tell their language (sealed or not textual), the declared ones stand with no share:
-    unknown is a value, an invented split is not.
+    Where files do not tell their language (because they are not textual, say), the declared ones stand with
+    no share: unknown is a value, an invented split is not.
     """
     sizes: dict[str, int] = {}
     for file in files:

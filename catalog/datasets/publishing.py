@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from catalog.datasets.models import DatasetVersion, audience_of
+from catalog.datasets.models import SEALED, DatasetVersion, audience_of
 from catalog.tiers import RULES, Tier
 from provenance.actors import Actor
 from provenance.events.services import Evidence, record_event
@@ -14,15 +14,23 @@ from provenance.signing.statements import PREDICATE_PUBLICATION, Subject, statem
 
 
 def snapshot_of(version: DatasetVersion) -> dict[str, Any]:
-    """Return what was true of a version when it was published; the lineage shows it for ever."""
+    """Return what was true of a version when it was published; the lineage shows it for ever.
+
+    Of a private one: whose it is, and its commitment.
+    """
     dataset = version.dataset
-    return {
+    known = {
         "dataset": dataset.slug,
         "version": version.number,
-        "title": dataset.title,
         "member": dataset.member.slug,
         "tier": version.tier,
         "upstreamTier": RULES[Tier(version.tier)].upstream_name,
+    }
+    if version.tier in SEALED:
+        return {**known, "commitment": version.record["commitment"]}
+    return {
+        **known,
+        "title": dataset.title,
         "licence": dataset.licence,
         "languages": version.languages,
         "bytes": version.bytes,

@@ -1,6 +1,5 @@
 """Publishing and withdrawing entries. Both own their transaction, the lock on the row and the event."""
 
-import secrets
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +9,7 @@ from django.utils import timezone
 from catalog.datasets.files import FileEntry, language_shares, read_files
 from catalog.datasets.models import SEALED, Dataset, DatasetFile, DatasetVersion, audience_of
 from catalog.datasets.publishing import leave_evidence
-from catalog.datasets.record import DatasetRecord
+from catalog.datasets.record import DatasetRecord, SealedRecord, read_record
 from catalog.members.models import Role
 from provenance.actors import Actor
 from provenance.errors import Conflict, Invalid, NotFound, NotPermitted
@@ -31,11 +30,11 @@ def publish_version(*, actor: Actor, proposal: "Proposal") -> DatasetVersion:
     entry takes the tier of its newest version; only an accepted proposal, which this is, can weaken it.
 
     Raises:
-        Conflict: ``not-accepted``, ``already-published``, or ``dataset-withdrawn``.
+        Conflict: ``not-accepted``, ``already-published``, ``dataset-withdrawn`` or ``tier-sealed``.
     """
     approval = f"proposal:{proposal.pk}@{proposal.revision}"
     _check_publishable(proposal, approval)
-    record = DatasetRecord.model_validate(proposal.record)
+    record = read_record(proposal.record)
     files = read_files(proposal.files)
     dataset = _dataset_of(proposal, record, files)
     version = _add_version(dataset, record, files)
@@ -87,25 +86,32 @@ def _check_publishable(proposal: "Proposal", approval: str) -> None:
         raise Conflict("This proposal was published before.", code="already-published")
 
 
-def _dataset_of(proposal: "Proposal", record: DatasetRecord, files: Sequence[FileEntry]) -> Dataset:
+def _dataset_of(
+    proposal: "Proposal", record: DatasetRecord | SealedRecord, files: Sequence[FileEntry]
+) -> Dataset:
     """Return the entry, locked, with its columns set to the new record."""
-    columns = _columns(proposal, record, files)
+    audience = audience_of(record.tier, proposal.member.slug)
+    columns = {"tier": str(record.tier), "audience": audience, **_described(record, files)}
     if proposal.dataset_id is None:
-        slug = _free_slug(proposal.slug, sealed=record.tier in SEALED)
+        slug = _free_slug(proposal.slug)
         return Dataset.objects.create(slug=slug, member=proposal.member, **columns)
     dataset = Dataset.objects.select_for_update().get(pk=proposal.dataset_id)
     if dataset.state == Dataset.State.WITHDRAWN:
         raise Conflict("This dataset is withdrawn; it takes no new version.", code="dataset-withdrawn")
+    if (dataset.tier in SEALED) != (record.tier in SEALED):
+        raise Conflict("An entry never changes between private and another tier.", code="tier-sealed")
     for name, value in columns.items():
         setattr(dataset, name, value)
     dataset.save()
     return dataset
 
 
-def _columns(proposal: "Proposal", record: DatasetRecord, files: Sequence[FileEntry]) -> dict[str, Any]:
+def _described(record: DatasetRecord | SealedRecord, files: Sequence[FileEntry]) -> dict[str, Any]:
+    """Return the columns that describe an entry; those of a sealed one are empty (CHECK)."""
+    if isinstance(record, SealedRecord):
+        words = dict.fromkeys(("artifact_type", "modality", "licence"), "")
+        return {"title": {}, "summary": {}, "themes": [], "languages": [], "bytes": 0, **words}
     return {
-        "tier": str(record.tier),
-        "audience": audience_of(record.tier, proposal.member.slug),
         "title": record.title,
         "summary": record.summary,
         "artifact_type": record.artifact_type,
@@ -117,13 +123,8 @@ def _columns(proposal: "Proposal", record: DatasetRecord, files: Sequence[FileEn
     }
 
 
-def _free_slug(wanted: str, *, sealed: bool) -> str:
-    """Return ``wanted``, or with a number behind it; a private entry gets a random end.
-
-    Otherwise the taken name of an entry that one may not discover would show that it is there (INV-6).
-    """
-    if sealed:
-        return f"{wanted[:110]}-{secrets.token_hex(4)}"
+def _free_slug(wanted: str) -> str:
+    """Return ``wanted``, or with a number behind it. What a private draft wants is random: never taken."""
     with connection.cursor() as cursor:  # two that want the same name wait for one another
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('dataset slug'))")
     taken = set(Dataset.objects.filter(slug__startswith=wanted[:110]).values_list("slug", flat=True))
@@ -134,7 +135,9 @@ def _free_slug(wanted: str, *, sealed: bool) -> str:
     return slug
 
 
-def _add_version(dataset: Dataset, record: DatasetRecord, files: Sequence[FileEntry]) -> DatasetVersion:
+def _add_version(
+    dataset: Dataset, record: DatasetRecord | SealedRecord, files: Sequence[FileEntry]
+) -> DatasetVersion:
     last = dataset.versions.order_by("-number").values_list("number", flat=True).first() or 0
     tier = str(record.tier)
     content = {
@@ -150,7 +153,7 @@ def _add_version(dataset: Dataset, record: DatasetRecord, files: Sequence[FileEn
         digest=digest(content),
         tier=tier,
         record=content["record"],
-        languages=language_shares(files, record.languages),
+        languages=language_shares(files, dataset.languages),
         bytes=sum(file.bytes for file in files),
         records=sum(file.records for file in files),
     )

@@ -1,12 +1,11 @@
-"""Files of a draft: bytes where the tier lets the coordinator hold them, else pointers or commitments (DG:6).
+"""Files of a draft: bytes where the tier lets the coordinator hold them, else pointers (DG:6).
 
 Detached bytes stay in the store until a sweep that knows every floor's references finds them unused: from
 here nobody can tell whether a round needs the same bytes.
 """
 
-import mimetypes
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
@@ -17,30 +16,12 @@ from catalog.datasets.files import MOST_FILES, FileEntry, storage_of
 from catalog.proposals.access import audience_of, lock_for_editing
 from catalog.proposals.checks import tier_of
 from catalog.proposals.models import Proposal
+from catalog.proposals.taking_in import media_type_of, take_in
 from catalog.tiers import Tier, may_store_bytes
 from provenance.actors import Actor
-from provenance.blobs import get_store
-from provenance.blobs.store import BlobTooLarge
+from provenance.blobs.store import Blob
 from provenance.errors import Conflict, Invalid
 from provenance.events.services import Evidence, record_event
-
-LARGEST_UPLOAD: Final = 16 * 2**30  # bytes of one file
-
-
-class LineCount:
-    """Counts the lines of text that streams through; a last line without a line end counts too."""
-
-    def __init__(self) -> None:
-        self.lines = 0
-        self._last = b"\n"
-
-    def passing(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
-        """Yield the chunks on."""
-        for chunk in chunks:
-            self.lines += chunk.count(b"\n")
-            self._last = chunk[-1:] or self._last
-            yield chunk
-        self.lines += self._last != b"\n"
 
 
 def attach_upload(
@@ -61,32 +42,53 @@ def attach_upload(
             ``file-too-large``; ``path-taken``.
         NotFound, NotPermitted, Conflict: as ``lock_for_editing``.
     """
-    kind = media_type or mimetypes.guess_type(path)[0] or "application/octet-stream"
-    described = {"path": path, "language": language, "mediaType": kind, "storage": "blob"}
-    with transaction.atomic():
-        draft = lock_for_editing(actor, proposal)
-        _require_bytes_allowed(draft)
-        _require_free(draft, [_read_entry({**described, "sha256": "0" * 64, "bytes": 0}, path)])
-    count = LineCount()
-    try:
-        blob = get_store().put(count.passing(chunks), max_bytes=LARGEST_UPLOAD)
-    except BlobTooLarge:
-        limit = f"A file has at most {LARGEST_UPLOAD // 2**30} GiB."
-        raise Invalid(limit, code="file-too-large", fields={"file": [limit]}) from None
-    records = count.lines if kind.startswith(("text/", "application/json")) else 0
-    entry = _read_entry({**described, "sha256": blob.sha256, "bytes": blob.size, "records": records}, path)
-    with transaction.atomic():
-        draft = lock_for_editing(actor, proposal)
-        _require_bytes_allowed(draft)
-        return _attach(actor, draft, [entry])
+    kind = media_type_of(path, media_type)
+    check_upload(actor=actor, proposal=proposal, path=path, language=language, media_type=kind)
+    blob, records = take_in(chunks, kind)
+    return attach_blob(
+        actor=actor,
+        proposal=proposal,
+        path=path,
+        language=language,
+        media_type=kind,
+        blob=blob,
+        records=records,
+    )
+
+
+@transaction.atomic
+def check_upload(*, actor: Actor, proposal: Proposal, path: str, language: str, media_type: str) -> None:
+    """Refuse a file that the draft could not take, before any of its bytes is read.
+
+    Raises:
+        Invalid: codes ``bytes-not-accepted`` (INV-1), ``file-malformed``, ``path-taken``.
+        NotFound, NotPermitted, Conflict: as ``lock_for_editing``.
+    """
+    draft = lock_for_editing(actor, proposal)
+    _require_bytes_allowed(draft)
+    _require_free(draft, [_blob_entry(path, language, media_type, Blob("0" * 64, 0))])
+
+
+@transaction.atomic
+def attach_blob(
+    *, actor: Actor, proposal: Proposal, path: str, language: str, media_type: str, blob: Blob, records: int
+) -> Proposal:
+    """Attach bytes that the store holds; the tier is asked again, since it may have changed meanwhile.
+
+    Raises:
+        Invalid: codes ``bytes-not-accepted`` (INV-1), ``file-malformed``, ``path-taken``.
+        NotFound, NotPermitted, Conflict: as ``lock_for_editing``.
+    """
+    draft = lock_for_editing(actor, proposal)
+    _require_bytes_allowed(draft)
+    return _attach(actor, draft, [_blob_entry(path, language, media_type, blob, records)])
 
 
 @transaction.atomic
 def attach_pointers(*, actor: Actor, proposal: Proposal, manifest: Sequence[Mapping[str, Any]]) -> Proposal:
-    """Attach what stays with the member: pointers of a local-only draft, commitments of a private one.
+    """Attach pointers to what stays with the member to a local-only draft. Private files have not even those.
 
-    Each entry is ``{path, sha256, bytes, records, language, media_type}``. Of a private one only the sha256,
-    which its owner has salted, and the size are kept, not even the path.
+    Each entry is ``{path, sha256, bytes, records, language, media_type}``.
 
     Raises:
         Invalid: code ``pointers-not-accepted`` for other tiers; ``file-malformed``; ``path-taken``.
@@ -94,24 +96,18 @@ def attach_pointers(*, actor: Actor, proposal: Proposal, manifest: Sequence[Mapp
     """
     draft = lock_for_editing(actor, proposal)
     tier = tier_of(draft.record)
-    if tier is None or may_store_bytes(tier):
+    if tier is None or storage_of(tier) != "pointer":
         raise Invalid(
-            "Pointers are for data that stay with their member: local-only and private ones.",
+            "Pointers are for data that stay with their member, and whose list may be read: local-only ones.",
             code="pointers-not-accepted",
-            requirement="DG:6",
-            fields={"files": ["Pointers are for local-only and private data."]},
-            remedy="Choose one of these tiers first, or upload the files.",
+            requirement="INV-1, DG:6",
+            fields={"files": ["Pointers are for local-only data."]},
+            remedy=_instead_of_pointers(tier),
         )
     entries = [
-        _read_entry({"path": "unnamed", **file, "storage": storage_of(tier)}, f"files.{number}")
+        _read_entry({"path": "unnamed", **file, "storage": "pointer"}, f"files.{number}")
         for number, file in enumerate(manifest)
     ]
-    if tier is Tier.PRIVATE:
-        used = [int(file["path"].removeprefix("sealed/")) for file in draft.files]
-        entries = [
-            FileEntry.sealed(number, sha256=entry.sha256, size=entry.bytes)
-            for number, entry in enumerate(entries, max(used, default=0) + 1)
-        ]
     return _attach(actor, draft, entries)
 
 
@@ -127,7 +123,13 @@ def detach_file(*, actor: Actor, proposal: Proposal, path: str) -> Proposal:
     kept = [file for file in draft.files if file["path"] != path]
     if len(kept) == len(draft.files):
         raise Conflict(f"No file {path!r} is attached.", code="file-not-attached")
-    return _save(actor, draft, kept, action="proposal.file-detached", paths=[path])
+    return _save(actor, draft, kept, action="proposal.file-detached")
+
+
+def _instead_of_pointers(tier: Tier | None) -> str:
+    if tier is Tier.PRIVATE:
+        return "Seal private data on their node, and hand in the seal: not even names of files come here."
+    return "Upload the files." if tier else "Choose the tier first."
 
 
 def _require_bytes_allowed(draft: Proposal) -> None:
@@ -140,10 +142,21 @@ def _require_bytes_allowed(draft: Proposal) -> None:
         code="bytes-not-accepted",
         requirement="INV-1, DG:6",
         fields={"file": [why]},
-        remedy="Attach pointers instead: path, sha256 and size of each file."
-        if tier
-        else "Choose the tier first; bytes are for open and train-only data.",
+        remedy=_instead_of_bytes(tier),
     )
+
+
+def _instead_of_bytes(tier: Tier | None) -> str:
+    if tier is Tier.PRIVATE:
+        return _instead_of_pointers(tier)
+    if tier is None:
+        return "Choose the tier first; bytes are for open and train-only data."
+    return "Attach pointers instead: path, sha256 and size of each file."
+
+
+def _blob_entry(path: str, language: str, media_type: str, blob: Blob, records: int = 0) -> FileEntry:
+    described = {"path": path, "language": language, "mediaType": media_type, "storage": "blob"}
+    return _read_entry({**described, "sha256": blob.sha256, "bytes": blob.size, "records": records}, path)
 
 
 def _read_entry(data: Mapping[str, Any], field: str) -> FileEntry:
@@ -175,14 +188,14 @@ def _require_free(draft: Proposal, entries: Sequence[FileEntry]) -> None:
 def _attach(actor: Actor, draft: Proposal, entries: Sequence[FileEntry]) -> Proposal:
     _require_free(draft, entries)
     files = [*draft.files, *(entry.as_manifest() for entry in entries)]
-    paths = [entry.path for entry in entries]
-    return _save(actor, draft, files, action="proposal.files-attached", paths=paths)
+    return _save(actor, draft, files, action="proposal.files-attached")
 
 
-def _save(
-    actor: Actor, draft: Proposal, files: list[dict[str, Any]], *, action: str, paths: list[str]
-) -> Proposal:
-    """The row is locked, so this can not overwrite; the revision moves for whoever has an older one open."""
+def _save(actor: Actor, draft: Proposal, files: list[dict[str, Any]], *, action: str) -> Proposal:
+    """The row is locked, so this can not overwrite; the revision moves for whoever has an older one open.
+
+    The event counts the files and names none: a draft may yet become private, and the log forgets nothing.
+    """
     Proposal.objects.filter(pk=draft.pk).update(
         files=files, revision=F("revision") + 1, updated_at=timezone.now()
     )
@@ -192,6 +205,6 @@ def _save(
         action=action,
         subject=f"proposal:{draft.pk}",
         audience=audience_of(draft),
-        evidence=Evidence(details={"revision": draft.revision, "files": len(files), "paths": paths[:20]}),
+        evidence=Evidence(details={"revision": draft.revision, "files": len(files)}),
     )
     return draft

@@ -19,6 +19,8 @@ TRAINING: Final = frozenset({Stage.PRETRAINING, Stage.CPT, Stage.SFT, Stage.PREF
 
 def check_record(record: Mapping[str, Any], files: Sequence[Mapping[str, Any]]) -> list[Finding]:
     """Return all findings about a draft's record and its list of files, blockers first."""
+    if tier_of(record) is Tier.PRIVATE:
+        return list(_seal(record))
     found = [*_shape(record), *_residency(record), *_files(record, files), *_advice(record, files)]
     return sorted(found, key=lambda finding: finding.level is Level.ADVICE)
 
@@ -44,6 +46,15 @@ def _shape(record: Mapping[str, Any]) -> Iterator[Finding]:
     except ValidationError as refused:
         for error in refused.errors(include_url=False):
             yield _from_pydantic(error)
+
+
+def _seal(record: Mapping[str, Any]) -> Iterator[Finding]:
+    if not record.get("commitment"):
+        yield _finding(Level.BLOCKER, "seal", "seal-missing", _("The seal of its node is still missing."))
+    if record.get("affirmed") is not True:
+        name = wording_of("affirmed").name
+        message = _("Still missing: %(name)s.") % {"name": name}
+        yield _finding(Level.BLOCKER, "affirmed", "field-missing", message)
 
 
 def _from_pydantic(error: ErrorDetails) -> Finding:

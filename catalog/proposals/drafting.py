@@ -13,11 +13,13 @@ from django.utils.text import slugify
 
 from catalog.datasets.files import storage_of
 from catalog.datasets.models import Dataset
-from catalog.datasets.record import DatasetRecord
+from catalog.datasets.record import DatasetRecord, SealedRecord
 from catalog.members.models import Member
 from catalog.proposals.access import audience_of, lock_for_editing, require_steward
 from catalog.proposals.checks import tier_of
 from catalog.proposals.models import Proposal
+from catalog.proposals.sealing import forget_files, reduce_to_tier, sealed_slug
+from catalog.tiers import Tier
 from provenance.actors import Actor
 from provenance.errors import Conflict, Invalid, NotFound
 from provenance.events.services import Evidence, record_event
@@ -41,19 +43,20 @@ def start_proposal(
 ) -> Proposal:
     """Start a draft for ``member``: of a new entry, or of the next version of ``dataset``.
 
-    A next version starts from the newest one: its record where none is given, its files always.
+    A next version starts from the newest one: its record where none is given, its files always. Of a private
+    draft nothing is kept but tier and affirmation, and its ``slug`` is random.
 
     Raises:
         NotPermitted: code ``not-a-steward``.
         NotFound: the dataset is not one of the member's.
         Conflict: code ``dataset-withdrawn``.
-        Invalid: codes ``slug-malformed``, ``record-malformed`` or ``files-forbid-tier``.
+        Invalid: codes ``slug-malformed``, ``record-malformed``, ``files-forbid-tier`` or ``tier-sealed``.
     """
     require_steward(actor, member)
-    proposal = Proposal(member=member, created_by_id=actor.key, record=record or {})
+    proposal = Proposal(member=member, created_by_id=actor.key, record=reduce_to_tier(record or {}, {}))
     if dataset is not None:
         _continue(proposal, dataset, keep_record=record is not None)
-    proposal.slug = dataset.slug if dataset else slug or _slug_of(proposal)
+    proposal.slug = dataset.slug if dataset else _first_slug(proposal, slug)
     _check_slug(proposal.slug)
     _check_record(proposal, proposal.record)
     proposal.save(force_insert=True)
@@ -67,19 +70,26 @@ def save_draft(
 ) -> Proposal:
     """Replace the draft's record, if nobody saved since revision ``expected_revision`` was read.
 
-    Values may still be missing or wrong: nothing entered is lost, ``check_record`` tells what blocks.
+    Values may still be missing or wrong: nothing entered is lost, ``check_record`` tells what blocks. Only a
+    draft that becomes private loses everything else: record, files, change note and short name, for good. One
+    that is private no more loses its seal.
 
     Raises:
         NotFound, NotPermitted, Conflict: as ``lock_for_editing``.
         Conflict: code ``revision-stale``; the saved draft is untouched.
-        Invalid: codes ``record-malformed`` or ``files-forbid-tier``.
+        Invalid: codes ``record-malformed``, ``files-forbid-tier`` or ``tier-sealed``.
     """
     locked = lock_for_editing(actor, proposal)
-    _check_record(locked, record)
+    was_private = tier_of(locked.record) is Tier.PRIVATE
+    record = reduce_to_tier(record, locked.record)
+    becomes_private = tier_of(record) is Tier.PRIVATE and not was_private
     changes: dict[str, Any] = {"record": record}
-    if locked.dataset_id is None and locked.slug == _placeholder(locked.pk):
-        locked.record = record
-        changes["slug"] = _slug_of(locked)
+    if becomes_private:
+        forget_files(locked)
+        locked.files = []
+        changes |= {"files": [], "change_note": ""}
+    _check_record(locked, record)
+    changes["slug"] = _next_slug(locked, record)
     current = Proposal.objects.filter(pk=locked.pk, revision=expected_revision)
     if not current.update(revision=F("revision") + 1, updated_at=timezone.now(), **changes):
         raise Conflict(
@@ -88,7 +98,7 @@ def save_draft(
             remedy="Compare both, and save again on top of the newer one.",
         )
     locked.refresh_from_db()
-    _log(actor, locked, "proposal.saved")
+    _log(actor, locked, "proposal.made-private" if becomes_private else "proposal.saved")
     return locked
 
 
@@ -100,12 +110,32 @@ def _continue(proposal: Proposal, dataset: Dataset, *, keep_record: bool) -> Non
     newest = dataset.newest
     proposal.dataset = dataset
     proposal.files = [file.as_manifest() for file in newest.files.all()]
-    if not keep_record:
-        proposal.record = {**newest.record, "affirmed": False}
+    if not keep_record:  # a private version has a new seal of its own
+        proposal.record = reduce_to_tier({**newest.record, "affirmed": False}, {})
 
 
 def _placeholder(proposal_id: uuid.UUID) -> str:
     return f"draft-{proposal_id.hex[:12]}"
+
+
+def _first_slug(proposal: Proposal, wanted: str | None) -> str:
+    if tier_of(proposal.record) is Tier.PRIVATE:
+        return sealed_slug()
+    return wanted or _slug_of(proposal)
+
+
+def _next_slug(locked: Proposal, record: dict[str, Any]) -> str:
+    """Return the short name under which the draft goes on with ``record``; an entry's own never changes."""
+    was_private = tier_of(locked.record) is Tier.PRIVATE
+    is_private = tier_of(record) is Tier.PRIVATE
+    if locked.dataset_id is not None or (was_private and is_private):
+        return locked.slug
+    if is_private:
+        return sealed_slug()
+    if was_private or locked.slug == _placeholder(locked.pk):
+        locked.record = record
+        return _slug_of(locked)
+    return locked.slug
 
 
 def _slug_of(proposal: Proposal) -> str:
@@ -130,7 +160,8 @@ def _check_slug(slug: str) -> None:
 
 
 def _check_record(proposal: Proposal, record: dict[str, Any]) -> None:
-    unknown = sorted(set(record) - set(DatasetRecord.model_fields))
+    form = SealedRecord if tier_of(record) is Tier.PRIVATE else DatasetRecord
+    unknown = sorted(set(record) - set(form.model_fields))
     if unknown:
         message = "The record has no such field."
         raise Invalid(
@@ -147,7 +178,23 @@ def _check_record(proposal: Proposal, record: dict[str, Any]) -> None:
         raise Invalid("The record holds a NUL character, which no text needs.", code="record-malformed")
     if len(text) > MOST_BYTES:
         raise Invalid(f"A record has at most {MOST_BYTES // 1024} KiB.", code="record-malformed")
+    _check_stays_sealed(proposal, record)
     _check_files_fit(proposal, record)
+
+
+def _check_stays_sealed(proposal: Proposal, record: dict[str, Any]) -> None:
+    """An entry is private for ever or never: its history would tell what it was (INV-6)."""
+    entry = proposal.dataset
+    if entry is None or (entry.tier == Tier.PRIVATE) == (tier_of(record) is Tier.PRIVATE):
+        return
+    message = "An entry never changes between private and another tier."
+    raise Invalid(
+        message,
+        code="tier-sealed",
+        requirement="INV-6",
+        fields={"tier": [message]},
+        remedy="Propose a new entry.",
+    )
 
 
 def _check_files_fit(proposal: Proposal, record: dict[str, Any]) -> None:

@@ -35,6 +35,7 @@ WORDING: Final[dict[str, Wording]] = {
     "origin": Wording(_("origin"), "DG:2", _("Say where the data come from and how they were collected.")),
     "contact": Wording(_("contact"), "DG:3", _("Give a name and an e-mail address for questions.")),
     "affirmed": Wording(_("affirmation"), "DG:3", _("Affirm that your member may share this.")),
+    "seal": Wording(_("seal"), "INV-1", _("Seal the data on their node, and hand in what it prints.")),
     "files": Wording(_("files"), "DG:6", _("Attach files or, where the bytes stay with you, pointers.")),
 }
 OTHER: Final = Wording(_("field"), "DM:16", _("Remove it: the record has no such field."))

@@ -1,7 +1,7 @@
-"""What a node signs about its member's data, alone and under its did:key: a seal, or a description of files.
+"""What a node signs about its member's data, alone and under its did:key: a seal or a list of files.
 
-Each is an in-toto Statement in a DSSE envelope. The signer names its own key, so anybody can read one; whether
-that key belongs to a node of the member is for the reader to ask.
+Each is an in-toto Statement in a DSSE envelope. The signer names its own key, so anybody can read one;
+whether that key belongs to a node of the member is for the reader to ask.
 """
 
 import re

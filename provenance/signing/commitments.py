@@ -1,10 +1,9 @@
 """Salted commitments: one hash stands for a secret list, and any one item can be shown without the others.
 
-``leaf = sha256(JCS({"item": …, "salt": …}))`` for each item under a salt of its own, and
-``commitment = sha256(JCS({"leaves": [sorted hex leaves], "type": "tapestry-seal-1"}))``. Without its salt a leaf
-can not be guessed at, however small the item (a commitment of this kind is hiding and binding: Halevi and
-Micali, CRYPTO 1996). Sorting hides the order of the items; what an opening does show besides its own item is
-how many there are, since all leaves go with it.
+``leaf = sha256(JCS({"item": …, "salt": …}))`` for each item, under a salt of its own, and
+``commitment = sha256(JCS({"leaves": [sorted hex leaves], "type": "tapestry-seal-1"}))``: what SD-JWT does for
+claims. Without its salt a leaf can not be guessed at, however small the item. Sorting hides the order of the
+items; what an opening shows besides its own item is how many there are, since all leaves go with it.
 """
 
 import re
@@ -63,7 +62,7 @@ class Opening:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seal:
-    """A sealed list: ``commitment`` and ``leaves`` tell nothing, ``openings`` (in the items' order) tell all."""
+    """A sealed list. ``commitment`` and ``leaves`` tell nothing, ``openings`` (as the items) tell all."""
 
     commitment: str
     leaves: tuple[str, ...]

@@ -71,13 +71,8 @@ def countersign(envelope: object, *, key: PrivateKey, key_id: str) -> dict[str, 
         EnvelopeError: the envelope is malformed or full, or `key_id` has signed already.
     """
     parts = _read(envelope)
-    signed = [_as_json(signature) for signature in parts.signatures]
-    signed.append(_signed(parts.payload_type, parts.payload, key=key, key_id=key_id))
-    countersigned = {
-        "payloadType": parts.payload_type,
-        "payload": base64.b64encode(parts.payload).decode("ascii"),
-        "signatures": signed,
-    }
+    countersigned = _written(parts)
+    countersigned["signatures"].append(_signed(parts.payload_type, parts.payload, key=key, key_id=key_id))
     _read(countersigned)
     return countersigned
 
@@ -112,6 +107,15 @@ def open_envelope(
     return Opened(payload=payload, key_ids=key_ids)
 
 
+def bare_envelope(envelope: object) -> dict[str, Any]:
+    """Return the envelope with the fields that the protocol defines and no other.
+
+    Raises:
+        EnvelopeError: envelope-malformed, envelope-too-large or key-id-repeated.
+    """
+    return _written(_read(envelope))
+
+
 def payload_digest(envelope: Mapping[str, Any]) -> str:
     """Return the hex sha256 of the payload's bytes, which all its signatures are over.
 
@@ -142,6 +146,14 @@ def _signed(payload_type: str, body: bytes, *, key: PrivateKey, key_id: str) -> 
 
 def _as_json(signature: _Signature) -> dict[str, str]:
     return {"keyid": signature.key_id, "sig": base64.b64encode(signature.value).decode("ascii")}
+
+
+def _written(parts: _Envelope) -> dict[str, Any]:
+    return {
+        "payloadType": parts.payload_type,
+        "payload": base64.b64encode(parts.payload).decode("ascii"),
+        "signatures": [_as_json(signature) for signature in parts.signatures],
+    }
 
 
 def _read(envelope: object) -> _Envelope:
