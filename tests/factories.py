@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from itertools import count
 
 from catalog.datasets.models import Dataset
+from catalog.lifecycle.change_notes import write_change_note
 from catalog.members.actors import actor_of
 from catalog.members.models import Member, Role, User
 from catalog.members.services import admit_member, grant_role
@@ -14,6 +15,7 @@ from catalog.proposals.services import (
     attach_seal,
     attach_upload,
     review_proposal,
+    save_draft,
     start_proposal,
     submit_proposal,
 )
@@ -179,6 +181,23 @@ def make_dataset(tier: str = Tier.OPEN, **changes: object) -> Dataset:
         approve(proposal)
     proposal.refresh_from_db()
     return Dataset.objects.get(pk=proposal.dataset_id)
+
+
+def make_next_version(
+    dataset: Dataset, *, change_note: str = "Proofread again.", **changes: object
+) -> Dataset:
+    """The entry with one more version, whose record has these changes."""
+    actor = make_actor(dataset.member, Role.STEWARD)
+    draft = start_proposal(actor=actor, member=dataset.member, dataset=dataset)
+    if dataset.tier != Tier.PRIVATE:
+        draft = write_change_note(actor=actor, proposal=draft, text=change_note, expected_revision=1)
+    record = {**draft.record, "affirmed": True, **changes}
+    draft = save_draft(actor=actor, proposal=draft, record=record, expected_revision=draft.revision)
+    proposal = submit_proposal(actor=actor, proposal=draft)
+    if dataset.tier != Tier.PRIVATE:
+        approve(proposal)
+    dataset.refresh_from_db()
+    return dataset
 
 
 def approve(proposal: Proposal, times: int = 2) -> None:

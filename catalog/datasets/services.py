@@ -37,7 +37,7 @@ def publish_version(*, actor: Actor, proposal: "Proposal") -> DatasetVersion:
     record = read_record(proposal.record)
     files = read_files(proposal.files)
     dataset = _dataset_of(proposal, record, files)
-    version = _add_version(dataset, record, files)
+    version = _add_version(dataset, record, files, change_note=proposal.change_note)
     type(proposal).objects.filter(pk=proposal.pk).update(dataset=dataset)
     proposal.dataset = dataset
     leave_evidence(actor=actor, version=version, approval=approval)
@@ -136,7 +136,7 @@ def _free_slug(wanted: str) -> str:
 
 
 def _add_version(
-    dataset: Dataset, record: DatasetRecord | SealedRecord, files: Sequence[FileEntry]
+    dataset: Dataset, record: DatasetRecord | SealedRecord, files: Sequence[FileEntry], *, change_note: str
 ) -> DatasetVersion:
     last = dataset.versions.order_by("-number").values_list("number", flat=True).first() or 0
     tier = str(record.tier)
@@ -156,6 +156,7 @@ def _add_version(
         languages=language_shares(files, dataset.languages),
         bytes=sum(file.bytes for file in files),
         records=sum(file.records for file in files),
+        change_note="" if record.tier in SEALED else change_note,
     )
     rows = [DatasetFile(version=version, tier=version.tier, **file.model_dump()) for file in files]
     DatasetFile.objects.bulk_create(rows, batch_size=1000)

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from catalog.datasets.models import SEALED
 from catalog.datasets.services import publish_version
+from catalog.lifecycle.change_notes import check_change_note
 from catalog.proposals.access import audience_of, lock_for_editing, lock_proposal, require_steward
 from catalog.proposals.checks import blockers, check_record
 from catalog.proposals.models import Proposal
@@ -29,7 +30,7 @@ def submit_proposal(*, actor: Actor, proposal: Proposal) -> Proposal:
         Conflict: code ``dataset-withdrawn``.
     """
     draft = lock_for_editing(actor, proposal)
-    missing = blockers(check_record(draft.record, draft.files))
+    missing = blockers([*check_record(draft.record, draft.files), *check_change_note(draft)])
     if missing:
         raise Invalid(
             "The proposal is not complete yet.",

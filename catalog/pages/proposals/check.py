@@ -1,6 +1,7 @@
 """`/proposals/<id>/edit/check/`: read everything once, affirm it, hand it in."""
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -10,13 +11,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from catalog.lifecycle.change_notes import needs_change_note, write_change_note
 from catalog.pages.proposals.edit import frame_of, merged
 from catalog.pages.proposals.finding import draft_for
 from catalog.pages.proposals.forms.decisions import AffirmForm
 from catalog.pages.proposals.overview import located
-from catalog.pages.proposals.steps import STEPS, address_of_step
+from catalog.pages.proposals.steps import address_of_step, steps_for
 from catalog.pages.records import Row, rows_of
-from catalog.proposals.checks import check_record, tier_of
+from catalog.proposals.checks import check_draft, tier_of
 from catalog.proposals.findings import Level
 from catalog.proposals.models import Proposal
 from catalog.proposals.services import save_draft, submit_proposal
@@ -30,10 +32,10 @@ from provenance.errors import Conflict, Invalid
 def check_answers(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Show all answers with a way to change each; affirming submits."""
     actor, proposal = draft_for(request, key)
-    form = AffirmForm(request.POST or None, initial={"revision": proposal.revision})
+    form = _form(request, proposal)
     if request.method == "POST" and form.is_valid():
         try:
-            _hand_in(actor, proposal, form.cleaned_data["revision"])
+            _hand_in(actor, proposal, form.cleaned_data)
         except Conflict as conflict:
             if conflict.code != "revision-stale":
                 raise
@@ -49,17 +51,27 @@ def check_answers(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     return _page(request, proposal, form)
 
 
-def _hand_in(actor: Actor, proposal: Proposal, revision: int) -> None:
+def _form(request: HttpRequest, proposal: Proposal) -> AffirmForm:
+    initial = {"revision": proposal.revision, "change_note": proposal.change_note}
+    return AffirmForm(request.POST or None, initial=initial, asks_for_change=needs_change_note(proposal))
+
+
+def _hand_in(actor: Actor, proposal: Proposal, given: Mapping[str, Any]) -> None:
+    revision = given["revision"]
+    if note := given.get("change_note"):
+        noted = write_change_note(actor=actor, proposal=proposal, text=note, expected_revision=revision)
+        revision = noted.revision
     affirmed = merged(proposal.record, {"affirmed": True})
     saved = save_draft(actor=actor, proposal=proposal, record=affirmed, expected_revision=revision)
     submit_proposal(actor=actor, proposal=saved)
 
 
-def _page(request: HttpRequest, proposal: Proposal, form: AffirmForm) -> HttpResponse:
-    findings = check_record(merged(proposal.record, {"affirmed": True}), proposal.files)
+def _page(request: HttpRequest, actor: Actor, proposal: Proposal, form: AffirmForm) -> HttpResponse:
+    findings = check_draft(proposal, actor=actor, record=merged(proposal.record, {"affirmed": True}))
     tier = tier_of(proposal.record)
     if form.is_bound:
-        form.data = {**form.data, "revision": proposal.revision, "affirmed": form.data.get("affirmed", "")}
+        kept = {name: form.data.get(name, "") for name in ("affirmed", "change_note")}
+        form.data = {**form.data, **kept, "revision": proposal.revision}
     context: dict[str, Any] = {
         **frame_of(proposal, "check"),
         "form": form,
@@ -78,6 +90,6 @@ def _sections(proposal: Proposal) -> list[tuple[Any, str, list[Row]]]:
     rows = rows_of(proposal.record)
     return [
         (step.title, address_of_step(proposal, step.slug), [row for row in rows if row.step == step.slug])
-        for step in STEPS
+        for step in steps_for(proposal)
         if step.form is not None
     ]

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from catalog.lifecycle.change_notes import check_change_note
 from catalog.members.models import Member, Role
 from catalog.pages.proposals.finding import may_edit, proposal_for
 from catalog.pages.proposals.forms.base import part_of
@@ -16,7 +17,7 @@ from catalog.pages.proposals.forms.decisions import ReviewForm
 from catalog.pages.proposals.steps import address_of_step, step_of, tasks_of
 from catalog.pages.records import rows_of
 from catalog.pages.stories import tell
-from catalog.proposals.checks import check_record, tier_of
+from catalog.proposals.checks import check_draft, tier_of
 from catalog.proposals.findings import Finding, Level
 from catalog.proposals.models import Proposal
 from catalog.proposals.services import what_is_missing
@@ -40,7 +41,7 @@ def show_proposal(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 def overview_of(actor: Actor, proposal: Proposal, review: ReviewForm | None = None) -> dict[str, Any]:
     """Return what the overview shows; ``review`` is a review form that was refused."""
-    findings = check_record(proposal.record, proposal.files)
+    findings = [*check_draft(proposal, actor=actor), *check_change_note(proposal)]
     tier = tier_of(proposal.record)
     edits = may_edit(actor, proposal)
     events = recent(actor.audiences, EventFilter(subject=f"proposal:{proposal.pk}"))
@@ -49,7 +50,7 @@ def overview_of(actor: Actor, proposal: Proposal, review: ReviewForm | None = No
         "titles": titles_of(proposal),
         "tier": tier,
         "rules": RULES[tier] if tier else None,
-        "missing": what_is_missing(proposal),
+        "missing": what_is_missing(proposal, actor=actor),
         "blockers": located(proposal, findings, Level.BLOCKER),
         "advice": located(proposal, findings, Level.ADVICE),
         "rows": [row for row in rows_of(proposal.record) if row.lines],
@@ -84,7 +85,7 @@ def may_withdraw(actor: Actor, proposal: Proposal) -> bool:
 def located(proposal: Proposal, findings: list[Finding], level: Level) -> list[tuple[Finding, str]]:
     """Pair each finding of a level with the step that mends it."""
     return [
-        (each, address_of_step(proposal, step_of(each.field))) for each in findings if each.level is level
+        (each, address_of_step(proposal, step_of(proposal, each.field))) for each in findings if each.level is level
     ]
 
 

@@ -10,26 +10,20 @@ from catalog.datasets.models import Dataset, DatasetVersion
 from catalog.datasets.services import publish_version, withdraw_dataset
 from catalog.members.models import Role
 from catalog.proposals.models import Proposal
-from catalog.proposals.services import save_draft, start_proposal, submit_proposal
+from catalog.proposals.services import start_proposal
 from provenance.errors import Conflict, Invalid, NotFound, NotPermitted
 from provenance.events.models import Event
 from provenance.identity.services import coordinator_key, coordinator_key_id
 from provenance.lineage.models import Artifact, Statement
 from provenance.signing.canonical import digest
 from provenance.signing.dsse import open_envelope
-from tests.factories import approve, make_actor, make_dataset, make_member, make_submitted
+from tests.factories import approve, make_actor, make_dataset, make_member, make_next_version, make_submitted
 
 pytestmark = pytest.mark.django_db
 
 
 def next_version(dataset, **changes):
-    actor = make_actor(dataset.member, Role.STEWARD)
-    draft = start_proposal(actor=actor, member=dataset.member, dataset=dataset)
-    record = {**draft.record, "affirmed": True, **changes}
-    saved = save_draft(actor=actor, proposal=draft, record=record, expected_revision=draft.revision)
-    proposal = submit_proposal(actor=actor, proposal=saved)
-    approve(proposal)
-    return dataset.newest
+    return make_next_version(dataset, **changes).newest
 
 
 def test_a_versions_digest_covers_its_record_and_its_files():

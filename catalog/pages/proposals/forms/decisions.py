@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from catalog.lifecycle.change_notes import LONGEST
 from catalog.members.models import Member
 from catalog.pages.proposals.forms.base import LONG_TEXT, CatalogForm
 from catalog.proposals.models import Verdict
@@ -42,15 +43,27 @@ class StartForm(CatalogForm):
 
 
 class AffirmForm(CatalogForm):
-    """The last step's one answer."""
+    """The last step's answers: of a next version also what changed."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
+    change_note = forms.CharField(
+        label=_("What changed?"),
+        help_text=_("Since the version before, in a sentence or two. It stands beside the version for ever."),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Say what changed since the version before.")},
+    )
     affirmed = forms.BooleanField(
         label=_("My member owns these data, or holds the rights to share them as described here."),
         error_messages={
             "required": _("Affirm this, or withdraw the proposal: without it nobody may review it.")
         },
     )
+
+    def __init__(self, *arguments: Any, asks_for_change: bool, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        if not asks_for_change:
+            del self.fields["change_note"]
 
 
 class ReviewForm(CatalogForm):
