@@ -10,6 +10,7 @@ from catalog.pages.event_log import read_log
 from catalog.pages.home import show_home
 from catalog.pages.members import browse_members, show_member
 from catalog.pages.proposals import attach, browse, check, decide, edit, overview, start
+from catalog.uploads.views import OneUpload, Uploads
 
 urlpatterns = [
     path("", include("catalog.interchange.urls")),
@@ -26,6 +27,8 @@ urlpatterns = [
     path("proposals/<uuid:key>/withdraw/", decide.withdraw, name="proposal-withdraw"),
     path("proposals/<uuid:key>/edit/", edit.resume, name="proposal-edit"),
     path("proposals/<uuid:key>/edit/files/", attach.edit_files, name="proposal-files"),
+    path("proposals/<uuid:key>/uploads/", Uploads.as_view(), name="proposal-uploads"),
+    path("proposals/<uuid:key>/uploads/<uuid:upload_id>/", OneUpload.as_view(), name="proposal-upload"),
     path("proposals/<uuid:key>/edit/check/", check.check_answers, name="proposal-check"),
     path("proposals/<uuid:key>/edit/<slug:step>/", edit.edit_step, name="proposal-step"),
     path("members/", browse_members, name="members"),

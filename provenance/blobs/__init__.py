@@ -2,33 +2,40 @@
 
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from provenance.blobs.directory import DirectoryStore
 from provenance.blobs.store import BlobStore
 
+Room = Literal["", "parts"]
 
-def get_store() -> BlobStore:
-    """Return the store that the setting BLOB_URL names; the same one as long as it names the same."""
+
+def get_store(room: Room = "") -> BlobStore:
+    """Return the store that the setting BLOB_URL names; the same one as long as it names the same.
+
+    ``room`` is a store of its own inside it: nothing that lies in ``parts`` is a blob of the catalog yet.
+    """
     from django.conf import settings
 
-    return open_store(settings.BLOB_URL)
+    return open_store(settings.BLOB_URL, room)
 
 
 @lru_cache(maxsize=8)
-def open_store(url: str) -> BlobStore:
+def open_store(url: str, room: Room = "") -> BlobStore:
     """Return the store at `url`: `file:///path`, or `s3://bucket/prefix?endpoint=https://…&region=…`.
+
+    A room is a folder of the directory, or goes behind the bucket's prefix.
 
     Raises:
         ValueError: another form. The message does not repeat the URL, which may hold something secret.
     """
     parts = urlsplit(url)
     if parts.scheme == "file" and parts.netloc in ("", "localhost") and len(parts.path) > 1:
-        return DirectoryStore(Path(unquote(parts.path)))
+        return DirectoryStore(Path(unquote(parts.path)) / room)
     if parts.scheme == "s3" and parts.hostname and not parts.username:
-        return _open_bucket(
-            parts.netloc, parts.path.strip("/"), parse_qs(parts.query, strict_parsing=bool(parts.query))
-        )
+        prefix = "/".join(filter(None, [parts.path.strip("/"), room]))
+        return _open_bucket(parts.netloc, prefix, parse_qs(parts.query, strict_parsing=bool(parts.query)))
     raise ValueError("BLOB_URL has to be file:///path or s3://bucket/prefix?endpoint=https://…&region=…")
 
 

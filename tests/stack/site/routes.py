@@ -98,6 +98,8 @@ NO_PAGES = {
     "favicon": "leads to the icon",
     "set_language": "takes POST alone",
     "proposal-review": "takes POST alone",
+    "proposal-uploads": "tus, for the script of the files step",
+    "proposal-upload": "tus, for the script of the files step",
     "decide-contribution": "takes POST alone",
     "approve-node": "takes POST alone",
     "round-live": "a fragment of the round's page, which is looked at whole",
