@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
-from catalog.tiers import Stage, Tier
+from catalog.tiers import RULES, Metadata, Stage, Tier
 
 if TYPE_CHECKING:
     from catalog.datasets.models import DatasetVersion
@@ -20,6 +20,7 @@ class Facts:
         member: slug of the member it belongs to.
         dataset: slug of its entry.
         withdrawn: whether the entry was withdrawn.
+        entry_sealed: whether the entry is private now, whatever this version was published under.
         stages: stages of training that the owner permits.
         model_training: whether the owner permits training; false as well where it did not answer.
         terms_unknown: whether the owner's answer about training is ``unknown``.
@@ -33,6 +34,7 @@ class Facts:
     tier: Tier
     dataset: str = ""
     withdrawn: bool = False
+    entry_sealed: bool = False
     stages: frozenset[Stage] = frozenset()
     model_training: bool = True
     terms_unknown: bool = False
@@ -56,6 +58,7 @@ class Facts:
             dataset=version.dataset.slug,
             tier=Tier(version.tier),
             withdrawn=version.dataset.state == version.dataset.State.WITHDRAWN,
+            entry_sealed=RULES[Tier(version.dataset.tier)].metadata is Metadata.SEALED,
             stages=frozenset(Stage(stage) for stage in record.get("permitted_stages", ())),
             model_training=training is True,
             terms_unknown=training == "unknown",

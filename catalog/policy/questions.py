@@ -7,7 +7,7 @@ from typing import Any, Self
 
 from catalog.policy.facts import Facts
 from catalog.policy.operations import Operation
-from catalog.tiers import RULES, Purpose, Tier, TierRules
+from catalog.tiers import RULES, Metadata, Purpose, Tier, TierRules
 from provenance.actors import Actor, ActorKind
 
 
@@ -61,14 +61,24 @@ class Question:
     grants: tuple[GrantFact, ...] = ()
 
     @property
+    def tier(self) -> Tier:
+        """The tier that binds: the version's own, or private once its entry became so."""
+        return Tier.PRIVATE if self.facts.entry_sealed else self.facts.tier
+
+    @property
     def rules(self) -> TierRules:
-        """What the version's tier allows."""
-        return RULES[self.facts.tier]
+        """What the tier that binds allows."""
+        return RULES[self.tier]
 
     @property
     def is_owner(self) -> bool:
         """Whether the actor belongs to the member that owns the version."""
         return self.facts.member in self.actor.members
+
+    @property
+    def is_sealed(self) -> bool:
+        """Whether only the owner may know of the version."""
+        return self.rules.metadata is Metadata.SEALED
 
     @property
     def is_person_of_owner(self) -> bool:

@@ -8,15 +8,7 @@ from typing import Final
 
 from catalog.policy.operations import Operation, Reason
 from catalog.policy.questions import Question
-from catalog.tiers import (
-    Download,
-    Metadata,
-    Purpose,
-    SovereignUse,
-    Stage,
-    Tier,
-    may_enter,
-)
+from catalog.tiers import Download, Metadata, Purpose, SovereignUse, Stage, Tier, may_enter
 from catalog.tiers import at_least_as_strict as restricts_enough
 from provenance.actors import ActorKind
 
@@ -27,7 +19,7 @@ READING: Final = frozenset(
 
 def reasons_against(question: Question) -> Iterator[Reason]:
     """Yield every reason that speaks against what is asked, always in the same order; none means yes."""
-    if question.rules.metadata is Metadata.SEALED and not question.is_owner:
+    if question.is_sealed and not question.is_owner:
         yield Reason.NOT_DISCOVERABLE
         return
     yield from _against_withdrawn(question)
@@ -132,7 +124,7 @@ def _against_training(question: Question) -> Iterator[Reason]:
 
 def _against_shared_use(question: Question, purpose: Purpose) -> Iterator[Reason]:
     facts = question.facts
-    if not may_enter(facts.tier, purpose):
+    if not may_enter(question.tier, purpose):
         yield Reason.PRIVATE_IN_SHARED_WORK
         return
     trains = purpose is Purpose.CONTRIBUTED_CPT
@@ -149,13 +141,13 @@ def _against_place(question: Question) -> Iterator[Reason]:
 
     Open data may be anywhere. Where sealed data may be is written on their node alone, which minds it.
     """
-    free = question.facts.tier is Tier.OPEN or question.rules.metadata is Metadata.SEALED
+    free = question.tier is Tier.OPEN or question.is_sealed
     if not free and question.place not in question.facts.processing:
         yield Reason.OUTSIDE_RESIDENCY
 
 
 def _against_derivation(question: Question) -> Iterator[Reason]:
-    if question.output is None or not restricts_enough(question.output, [question.facts.tier]):
+    if question.output is None or not restricts_enough(question.output, [question.tier]):
         yield Reason.WEAKER_OUTPUT
 
 

@@ -3,7 +3,6 @@ from typing import Any
 
 from catalog.policy.decisions import Decision
 from catalog.policy.questions import Question
-from catalog.tiers import RULES, Metadata
 from provenance.actors import CONSORTIUM, Actor, member_audience
 from provenance.events.models import Event, Outcome
 from provenance.events.services import Evidence, record_event
@@ -29,11 +28,10 @@ def record_decision(
 
 
 def _audiences(decision: Decision) -> list[str]:
-    facts, grants = decision.facts, decision.question.grants
-    owner = member_audience(facts.member)
-    if RULES[facts.tier].metadata is Metadata.SEALED:
+    question, owner = decision.question, member_audience(decision.facts.member)
+    if question.is_sealed:
         return [owner]
-    holders = sorted({grant.member for grant in grants} - {facts.member})
+    holders = sorted({grant.member for grant in question.grants} - {decision.facts.member})
     return [owner, *map(member_audience, holders)] if holders else [CONSORTIUM]
 
 

@@ -53,6 +53,7 @@ any_facts = st.builds(
     dataset=st.just("songs"),
     tier=tiers,
     withdrawn=st.booleans(),
+    entry_sealed=st.booleans(),
     stages=st.frozensets(st.sampled_from(Stage)),
     model_training=st.booleans(),
     terms_unknown=st.booleans(),
