@@ -8,7 +8,21 @@ from catalog.access.states import TRANSITIONS, AccessState
 from catalog.datasets.models import Dataset
 from catalog.members.models import Member, User
 from catalog.tiers import Purpose
+from provenance.actors import Actor
 from provenance.states import guard
+
+
+class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
+    """Reads that know who asks."""
+
+    def visible_to(self, actor: Actor) -> "AccessRequestQuerySet":
+        """Keep the requests of the actor's members and those for their entries; all others are hidden.
+
+        A request for an entry that became private since is its owner's alone, as the entry is (INV-6).
+        """
+        own = sorted(actor.members)
+        parties = Q(member__slug__in=own) | Q(dataset__member__slug__in=own)
+        return self.filter(parties, dataset__audience__in=sorted(actor.audiences))
 
 
 class AccessRequest(models.Model):
@@ -39,6 +53,8 @@ class AccessRequest(models.Model):
     note = models.TextField(max_length=4000, blank=True)
     starts_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True, db_index=True)
+
+    objects = AccessRequestQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at"]

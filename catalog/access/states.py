@@ -3,6 +3,8 @@ from typing import Final
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from provenance.states import Transitions
+
 
 class AccessState(models.TextChoices):
     """Where a request for access stands."""
@@ -15,7 +17,7 @@ class AccessState(models.TextChoices):
     EXPIRED = "expired", _("expired")
 
 
-TRANSITIONS: Final = {
+TRANSITIONS: Final[Transitions] = {
     AccessState.SUBMITTED: (AccessState.GRANTED, AccessState.REFUSED, AccessState.WITHDRAWN),
     AccessState.GRANTED: (AccessState.REVOKED, AccessState.EXPIRED, AccessState.WITHDRAWN),
     AccessState.REFUSED: (),
@@ -23,3 +25,5 @@ TRANSITIONS: Final = {
     AccessState.REVOKED: (),
     AccessState.EXPIRED: (),
 }
+# A renewal may follow a grant that runs or has run out, never one that was taken away.
+RENEWABLE: Final = (AccessState.GRANTED, AccessState.EXPIRED)
