@@ -34,9 +34,7 @@ class Opening:
     salt: str = field(repr=False)
 
     def __post_init__(self) -> None:
-        if not isinstance(self.item, dict):
-            raise CommitmentError("opening-malformed", "An item is a JSON object.")
-        if not isinstance(self.salt, str) or not _HASH.fullmatch(self.salt):
+        if not _HASH.fullmatch(self.salt):
             raise CommitmentError("opening-malformed", f"A salt is {SALT_BYTES} bytes as hex digits.")
 
     @classmethod
@@ -48,7 +46,10 @@ class Opening:
         """
         if not isinstance(value, Mapping) or set(value) != {"item", "salt"}:
             raise CommitmentError("opening-malformed", "An opening has item and salt, nothing else.")
-        return cls(item=value["item"], salt=value["salt"])
+        item, salt = value["item"], value["salt"]
+        if not isinstance(item, dict) or not isinstance(salt, str):
+            raise CommitmentError("opening-malformed", "An item is a JSON object, its salt is text.")
+        return cls(item=item, salt=salt)
 
     def as_json(self) -> dict[str, Any]:
         """Return the opening as a JSON object."""

@@ -1,18 +1,14 @@
-"""``tapestry-node``: enrol a machine, run it, look at it, describe local data for a proposal."""
+"""``tapestry-node``: enrol a machine, run it, look at it; describe, seal and prove what lies there."""
 
 import argparse
-import json
 import logging
 import sys
 from pathlib import Path
 
 from provenance.signing.errors import SigningError
-from training.node import own_queue, poller, trust, worker
-from training.node.client import Coordinator
-from training.node.errors import NodeError, Refused
+from training.node import data_commands
+from training.node.errors import NodeError
 from training.node.home import NodeHome
-from training.node.inputs import describe
-from training.node.local_policy import load_policy
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -20,10 +16,8 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
     logging.getLogger("httpx").setLevel(logging.WARNING)
-    home = NodeHome(options.home)
-    commands = {"enrol": enrol, "run": run, "status": status, "describe": describe_data}
     try:
-        commands[options.command](home, options)
+        options.act(NodeHome(getattr(options, "home", Path())), options)
     except (NodeError, SigningError) as error:
         sys.stderr.write(f"tapestry-node: {error} [{error.code}]\n")
         return 1
@@ -34,6 +28,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 def enrol(home: NodeHome, _: argparse.Namespace) -> None:
     """Make the key here, pin the coordinator's, ask to be let in. Safe to repeat."""
+    from training.node import trust
+    from training.node.client import Coordinator
+
     config = home.config
     coordinator = Coordinator(url=config.coordinator, key=home.key)
     trust.pin(home, coordinator.get("/.well-known/did.json"))
@@ -44,6 +41,9 @@ def enrol(home: NodeHome, _: argparse.Namespace) -> None:
 
 def run(home: NodeHome, _: argparse.Namespace) -> None:
     """Work until told to stop."""
+    from training.node import own_queue, poller, trust, worker
+    from training.node.local_policy import load_policy
+
     config = home.config
     load_policy(home.policy_file)
     trust.pinned(home)
@@ -58,6 +58,9 @@ def run(home: NodeHome, _: argparse.Namespace) -> None:
 
 def status(home: NodeHome, _: argparse.Namespace) -> None:
     """Say who this node is, what its policy allows, and what the coordinator thinks of it."""
+    from training.node.client import Coordinator
+    from training.node.local_policy import load_policy
+
     config, policy = home.config, load_policy(home.policy_file)
     _say(f"node         {config.slug} of {config.member} ({config.form})")
     _say(f"identity     {home.key.did}")
@@ -66,18 +69,20 @@ def status(home: NodeHome, _: argparse.Namespace) -> None:
     _say(f"coordinator  {config.coordinator}: {found['state']}")
 
 
-def describe_data(home: NodeHome, options: argparse.Namespace) -> None:
-    """Print the list of pointers that a local-only proposal asks for: hashes and sizes, no content."""
-    if not options.dataset:
-        raise Refused("dataset-missing", "name the dataset: a folder under this node's data folder")
-    _say(json.dumps(describe(home.data / options.dataset), indent=2))
-
-
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="tapestry-node", description=__doc__)
-    parser.add_argument("command", choices=["enrol", "run", "status", "describe"])
-    parser.add_argument("dataset", nargs="?", help="for describe: the dataset's folder")
-    parser.add_argument("--home", type=Path, default=Path(), help="the node's folder (default: this one)")
+    anywhere = argparse.ArgumentParser(add_help=False)
+    anywhere.add_argument(
+        "--home", type=Path, default=argparse.SUPPRESS, help="the node's folder (default: this one)"
+    )
+    parser = argparse.ArgumentParser(prog="tapestry-node", description=__doc__, parents=[anywhere])
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for act, told in (
+        (enrol, "make a key here and ask the consortium to be let in"),
+        (run, "work until told to stop"),
+        (status, "say who this node is and how it stands"),
+    ):
+        commands.add_parser(act.__name__, help=told, parents=[anywhere]).set_defaults(act=act)
+    data_commands.add_to(commands, parents=[anywhere])
     return parser
 
 

@@ -82,6 +82,13 @@ class NodeHome:
         return self.folder / "policy.toml"
 
     @property
+    def seals(self) -> Path:
+        """What opens the seals of private data: for this machine's operator alone, and not to be lost."""
+        folder = self.folder / "seals"
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return folder
+
+    @property
     def cache(self) -> Path:
         """Pulled files by their sha256."""
         return self._made("cache")

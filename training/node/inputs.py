@@ -4,7 +4,7 @@ from pathlib import Path
 
 from training.manifest import Access, JobManifest
 from training.node.client import Coordinator, hash_file
-from training.node.errors import JobError, Refused
+from training.node.errors import Refused
 from training.node.home import NodeHome
 from training.node.request import InputFile, Weights
 
@@ -61,22 +61,3 @@ def _own_file(path: Path, *, sha256: str) -> Path:
     if hash_file(path)[0].hex() != sha256:
         raise Refused("local-file-changed", f"{path} is not the file that the dataset's version describes")
     return path.absolute()
-
-
-def describe(folder: Path) -> list[dict[str, object]]:
-    """Return what a proposal may know of local files: path, sha256, bytes, lines of text.
-
-    Raises:
-        JobError: ``not-a-folder``.
-    """
-    if not folder.is_dir():
-        raise JobError("not-a-folder", f"{folder} is not a folder")
-    found: list[dict[str, object]] = []
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            digest, size = hash_file(path)
-            with path.open("rb") as file:
-                records = sum(1 for line in file if line.strip())
-            name = path.relative_to(folder).as_posix()
-            found.append({"path": name, "sha256": digest.hex(), "bytes": size, "records": records})
-    return found

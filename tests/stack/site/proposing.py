@@ -41,7 +41,7 @@ def described(site: Running, folder: str, text: str) -> str:
     data = home / "data" / folder
     data.mkdir(parents=True, exist_ok=True)
     (data / "qu.txt").write_text(text, "utf-8")
-    command = [sys.executable, "-m", "training.node.cli", "--home", str(home), "describe", folder]
+    command = [sys.executable, "-m", "training.node.cli", "--home", str(home), "describe", "--plain", folder]
     done = subprocess.run(
         command, cwd=ROOT, env=site.surroundings, capture_output=True, text=True, check=True
     )

@@ -49,14 +49,3 @@ def test_a_command_that_can_not_be_done_ends_with_one_clear_line(home_folder, ca
     err = capsys.readouterr().err
     assert "tapestry-node enrol" in err
     assert "Traceback" not in err
-
-
-def test_local_data_are_described_by_hash_and_size_alone(home_folder, capsys):
-    folder = home_folder / "data" / "udhr-x"
-    folder.mkdir(parents=True)
-    (folder / "x.txt").write_text("one secret line\n\ntwo\n")
-    assert main(["describe", "udhr-x", "--home", str(home_folder)]) == 0
-    out = capsys.readouterr().out
-    assert '"bytes": 21' in out
-    assert '"records": 2' in out
-    assert "secret" not in out
