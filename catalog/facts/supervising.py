@@ -1,0 +1,150 @@
+"""The inspection in a child process, which a hostile file may break without harm to anybody else."""
+
+import ctypes
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import IO, Any, Final
+
+import psutil
+
+from catalog.facts.child import request_for
+from catalog.facts.counting import Progress
+from catalog.facts.errors import FileRefused
+from catalog.facts.limits import Limits
+from catalog.facts.model import FileFacts
+
+_PR_SET_PDEATHSIG: Final = 1
+_TICK: Final = 0.1
+_KEPT: Final = frozenset({"PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TMPDIR"})
+_ONE_THREAD: Final = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+_OFFLINE: Final = {
+    "HF_HUB_OFFLINE": "1",
+    "HF_DATASETS_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "MALLOC_ARENA_MAX": "2",
+}
+
+
+def inspect_in_child(
+    path: Path,
+    *,
+    name: str,
+    media_type: str = "",
+    languages: Sequence[str] = (),
+    limits: Limits | None = None,
+    preview_rows: int = 0,
+    progress: Progress | None = None,
+) -> FileFacts:
+    """Compute the facts about a file in a process that is bounded in time and memory and dies with this one.
+
+    Raises:
+        FileRefused: as ``inspect_file``; also ``inspection-crashed``, ``inspection-out-of-memory``,
+            ``inspection-timeout``. What ``progress`` raises ends the child and goes on to the caller.
+    """
+    limits = limits or Limits()
+    request = request_for(
+        path, limits, name=name, media_type=media_type, languages=list(languages), preview_rows=preview_rows
+    )
+    with tempfile.TemporaryDirectory(prefix="facts-") as scratch, _start(request, Path(scratch)) as process:
+        try:
+            for message in _messages(process, limits):
+                if "facts" in message:
+                    return FileFacts.model_validate(message["facts"])
+                if "refused" in message:
+                    raise FileRefused(*message["refused"])
+                if progress:
+                    progress(*message["progress"])
+            raise FileRefused(_cause_of_death(process.wait()))
+        finally:
+            process.kill()
+
+
+def _start(request: str, scratch: Path) -> subprocess.Popen[str]:
+    environment = {key: value for key, value in os.environ.items() if key in _KEPT} | _ONE_THREAD | _OFFLINE
+    environment |= {"HF_HOME": str(scratch / "hf"), "TMPDIR": str(scratch)}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "catalog.facts.child"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # a library's complaint may quote the data
+        env=environment,
+        cwd=Path(__file__).parents[2],
+        text=True,
+        start_new_session=True,
+        preexec_fn=_die_with_parent(),  # noqa: PLW1509 - only one prctl call
+    )
+    assert process.stdin is not None  # noqa: S101 - for the type checker: it is a pipe
+    with process.stdin as pipe:
+        pipe.write(request)
+    return process
+
+
+def _die_with_parent() -> Callable[[], None] | None:
+    """Linux only; elsewhere the bounds of time and memory have to do."""
+    if not sys.platform.startswith("linux"):
+        return None
+    libc, parent = ctypes.CDLL(None), os.getpid()
+
+    def arrange() -> None:
+        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != parent:  # it died before the line above
+            os._exit(1)
+
+    return arrange
+
+
+def _messages(process: subprocess.Popen[str], limits: Limits) -> Iterator[dict[str, Any]]:
+    """Yield what the child says; end it where it goes beyond its limits."""
+    lines: SimpleQueue[str | None] = SimpleQueue()
+    reader = threading.Thread(target=_forward, args=(process.stdout, lines), daemon=True)
+    reader.start()
+    ends = time.monotonic() + limits.seconds
+    try:
+        while True:
+            if time.monotonic() > ends:
+                raise FileRefused("inspection-timeout")
+            if _resident(process.pid) > limits.memory_bytes:
+                raise FileRefused("inspection-out-of-memory")
+            try:
+                line = lines.get(timeout=_TICK)
+            except Empty:
+                continue
+            if line is None:
+                return
+            yield json.loads(line)
+    finally:
+        process.kill()
+        reader.join()
+
+
+def _forward(pipe: IO[str], lines: "SimpleQueue[str | None]") -> None:
+    for line in pipe:
+        if line.startswith("{"):
+            lines.put(line)
+    lines.put(None)
+
+
+def _resident(pid: int) -> int:
+    try:
+        return int(psutil.Process(pid).memory_info().rss)
+    except psutil.Error:
+        return 0
+
+
+def _cause_of_death(status: int) -> str:
+    """Tell from an exit status why a child fell silent: std::bad_alloc aborts, the OOM killer kills."""
+    if status == -signal.SIGXCPU:
+        return "inspection-timeout"
+    return (
+        "inspection-out-of-memory" if status in {-signal.SIGABRT, -signal.SIGKILL} else "inspection-crashed"
+    )
