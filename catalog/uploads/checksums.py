@@ -23,6 +23,8 @@ class Checksum:
         except binascii.Error:
             raise ValueError("Upload-Checksum holds no base64.") from None
         self._hash = hashlib.new(algorithm, usedforsecurity=False)
+        if len(self._announced) != self._hash.digest_size:
+            raise ValueError(f"Upload-Checksum holds no digest of {algorithm}.")
 
     def passing(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
         """Yield the chunks on."""

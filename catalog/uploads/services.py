@@ -112,6 +112,8 @@ def _require_bytes_allowed(actor: Actor, upload: Upload) -> None:
             media_type=upload.media_type,
         )
     except Invalid as refused:
+        if not Upload.objects.filter(pk=upload.pk, received=upload.received).exists():
+            raise _offset_differs(upload) from None  # the path was taken by this very upload
         if refused.code == "bytes-not-accepted":
             with transaction.atomic():
                 forget_uploads(Upload.objects.filter(pk=upload.pk))
