@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from training.api import job_views, node_views, public_views, result_views, schema
+from training.api import grant_views, job_views, node_views, public_views, result_views, schema
 
 
 class Sha256Converter:
@@ -37,6 +37,11 @@ urlpatterns = [
     path(f"{JOB}weights", result_views.JobWeights.as_view(), name="api-job-weights"),
     path(f"{JOB}contribution", result_views.JobContribution.as_view(), name="api-job-contribution"),
     path(f"{JOB}evaluation", result_views.JobEvaluation.as_view(), name="api-job-evaluation"),
+    path("data/grants/", grant_views.Grants.as_view(), name="api-grants"),
+    path("data/grants/<uuid:key>/", grant_views.GrantView.as_view(), name="api-grant"),
+    path(
+        "data/grants/<uuid:key>/files/<path:path>", grant_views.GrantFileView.as_view(), name="api-grant-file"
+    ),
     path("rounds/<int:pk>/", public_views.RoundDetail.as_view(), name="api-round"),
     path("checkpoints/<sha256:digest>/", public_views.CheckpointDetail.as_view(), name="api-checkpoint"),
     path("checkpoints/<sha256:digest>/weights", public_views.CheckpointWeights.as_view(), name="api-weights"),

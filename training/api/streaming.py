@@ -1,8 +1,10 @@
 """Blobs over HTTP: whole, or one range of bytes (RFC 9110 §14), never held in memory."""
 
+import errno
 import re
 from collections.abc import Iterator
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Protocol
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
@@ -12,42 +14,109 @@ CHUNK: Final = 1 << 20
 _RANGE: Final = re.compile(r"bytes=(\d{0,19})-(\d{0,19})")
 
 
-def stream_blob(request: HttpRequest, *, sha256: str, size: int) -> HttpResponseBase:
-    """Answer with a blob of ``size`` bytes: 200, 206 for one satisfiable range, or 416.
+class Watch(Protocol):
+    """Somebody who may end a read before its next byte."""
 
-    Forms of Range that are not one range of bytes are passed over, as the standard lets a server do.
+    def cause(self) -> str:
+        """Return the code of why the read has to end here, empty while it may go on."""
 
-    Raises:
-        BlobMissing: the store lost it.
+    def cut(self, *, sent: int, cause: str) -> None:
+        """Hear that the read ended early: at most ``sent`` bytes went out."""
+
+
+class ReadCut(ConnectionResetError):  # noqa: N818 - named for what happens to the connection
+    """A read that its watch ended.
+
+    Fewer bytes than Content-Length announced are an error to every client, provided that the connection
+    closes. A server closes it for this kind of error, and takes no traceback into its log.
+    """
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(errno.ECONNRESET, f"the read was ended: {cause}")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Bytes [begin, end) of a blob of ``size`` bytes; ``partial`` when a range was asked for."""
+
+    begin: int
+    end: int
+    size: int
+    partial: bool
+
+    @property
+    def satisfiable(self) -> bool:
+        """Whether there is anything to send for the range."""
+        return self.begin < self.end or not self.partial
+
+
+def span_of(request: HttpRequest, *, sha256: str, size: int) -> Span:
+    """Return which bytes a request asks for.
+
+    Forms of Range that are not one range of bytes are passed over, as the standard lets a server do, and so
+    is a Range whose If-Range names other bytes: then the whole is sent (§13.1.5).
     """
     wanted = _RANGE.fullmatch(request.headers.get("Range", ""))
-    begin, end = _bounds(wanted, size) if wanted else (0, size)
-    if begin >= end and wanted:
+    if wanted is None or request.headers.get("If-Range", f'"{sha256}"') != f'"{sha256}"':
+        return Span(0, size, size, partial=False)
+    first, last = wanted.groups()
+    if not first:
+        begin = max(size - int(last), 0) if last and int(last) else size
+        return Span(begin, size, size, partial=True)
+    return Span(int(first), min(int(last) + 1, size) if last else size, size, partial=True)
+
+
+def stream_blob(
+    request: HttpRequest, *, sha256: str, size: int, watch: Watch | None = None
+) -> HttpResponseBase:
+    """Answer with a blob of ``size`` bytes: 200, 206 for one satisfiable range, or 416; HEAD without bytes.
+
+    ``watch`` is asked before each chunk of at most 1 MiB, and ends the connection with its answer.
+    """
+    span = span_of(request, sha256=sha256, size=size)
+    if not span.satisfiable:
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    partial = wanted is not None
-    response = StreamingHttpResponse(
-        _read(sha256, begin, end), status=206 if partial else 200, content_type="application/octet-stream"
+    status = 206 if span.partial else 200
+    kind = "application/octet-stream"
+    response: HttpResponseBase = (
+        HttpResponse(status=status, content_type=kind)
+        if request.method == "HEAD"
+        else StreamingHttpResponse(_chunks(sha256, span, watch), status=status, content_type=kind)
     )
-    response["Content-Length"] = str(end - begin)
+    response["Content-Length"] = str(span.end - span.begin)
     response["Accept-Ranges"] = "bytes"
     response["ETag"] = f'"{sha256}"'
     response["Cache-Control"] = "private, immutable"
-    if partial:
-        response["Content-Range"] = f"bytes {begin}-{end - 1}/{size}"
+    if span.partial:
+        response["Content-Range"] = f"bytes {span.begin}-{span.end - 1}/{size}"
     return response
 
 
-def _bounds(wanted: re.Match[str], size: int) -> tuple[int, int]:
-    """Return [begin, end); an empty interval when the range can not be satisfied."""
-    first, last = wanted.groups()
-    if not first:
-        return (max(size - int(last), 0), size) if last and int(last) else (0, 0)
-    return int(first), min(int(last) + 1, size) if last else size
+def _chunks(sha256: str, span: Span, watch: Watch | None) -> Iterator[bytes]:
+    if watch is None:
+        yield from _read(sha256, span)
+    else:
+        yield from _watched(_read(sha256, span), span, watch)
 
 
-def _read(sha256: str, begin: int, end: int) -> Iterator[bytes]:
-    with get_store().open(sha256, start=begin) as file:
-        left = end - begin
+def _watched(chunks: Iterator[bytes], span: Span, watch: Watch) -> Iterator[bytes]:
+    """Ask before each chunk; a chunk counts as sent before it goes, so that the log never says too little."""
+    sent, cause = 0, "connection-lost"
+    try:
+        for chunk in chunks:
+            if ended := watch.cause():
+                cause = ended
+                raise ReadCut(ended)
+            sent += len(chunk)
+            yield chunk
+    finally:
+        if sent < span.end - span.begin:
+            watch.cut(sent=sent, cause=cause)
+
+
+def _read(sha256: str, span: Span) -> Iterator[bytes]:
+    with get_store().open(sha256, start=span.begin) as file:
+        left = span.end - span.begin
         while left and (chunk := file.read(min(CHUNK, left))):
             left -= len(chunk)
             yield chunk

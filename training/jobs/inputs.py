@@ -15,16 +15,18 @@ from training.jobs.dispatching import record_job_event
 from training.jobs.manifests import manifest_in
 from training.jobs.models import Job
 from training.jobs.states import JobState
+from training.jobs.watching import JobWatch
 from training.manifest.parts import Access, InputVersion
 from training.nodes.models import Node
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """Leave to read one blob now: its sha256 (hex) and its size in bytes."""
+    """Leave to read one blob now: its sha256 (hex), its size in bytes, and who watches over the read."""
 
     sha256: str
     bytes: int
+    watch: JobWatch
 
 
 @transaction.atomic
@@ -45,14 +47,14 @@ def open_input(node: Node, job: Job, sha256: str) -> Grant | NotPermitted:
     for weights in (manifest.base, *manifest.candidates):
         if weights.sha256 == sha256:
             record_job_event(job, "base.read", actor=node.actor, details={"checkpoint": weights.digest})
-            return Grant(sha256, weights.bytes)
+            return Grant(sha256, weights.bytes, JobWatch(job))
     refusal: NotPermitted | None = None
     for version in manifest.inputs:
         for file in version.files:
             if file.sha256 == sha256 and file.access is Access.PULL:
                 refusal = _refusal(node, job, version)
                 if refusal is None:
-                    return Grant(sha256, file.bytes)
+                    return Grant(sha256, file.bytes, JobWatch(job, version_digest=version.version_digest))
     if refusal is None:
         raise NotFound("The job's manifest does not name these bytes.", code="input-unknown")
     return refusal

@@ -12,6 +12,7 @@ from provenance.actors import CONSORTIUM, PUBLIC, Actor, ActorKind
 from provenance.errors import Conflict, Invalid, NotPermitted
 from provenance.events.services import Evidence, record_event
 from provenance.states import swap_state
+from training.grants.revoking import revoke_grants_of_node
 from training.nodes.models import Node, NodeApproval
 from training.nodes.states import TRANSITIONS, NodeState
 from training.voices import person_of, require_maintainer, voice_of
@@ -172,6 +173,8 @@ def _move(
     expected: tuple[str, ...] | None = None,
 ) -> Node:
     swap_state(node, to=to, table=TRANSITIONS, expected=expected)
+    if to != NodeState.ACTIVE:
+        revoke_grants_of_node(node, actor=actor, because=f"node-{to}")
     record_event(
         actor=actor,
         action=action,

@@ -10,6 +10,7 @@ from catalog.members.models import Role
 from provenance.events.models import Event
 from tests.factories import make_actor
 from tests.training.api.signing_node import delta
+from training.api.streaming import ReadCut
 
 pytestmark = pytest.mark.django_db
 TEXT = b"un deux trois\n"
@@ -69,3 +70,13 @@ def test_a_withdrawal_blocks_reads_at_once_and_the_refusal_stays_in_the_log(node
     response = node.get(inputs + SHA256)
     assert (response.status_code, response.json()["code"]) == (403, "version-withdrawn")
     assert Event.objects.get(action="access.serve-to-node").outcome == "denied"
+
+
+def test_a_read_that_is_under_way_ends_before_its_next_byte(node, round_, inputs):
+    chunks = iter(node.get(inputs + SHA256).streaming_content)
+    dataset = Dataset.objects.get()
+    withdraw_dataset(actor=make_actor(dataset.member, Role.STEWARD), dataset=dataset, reason="revoked")
+    with pytest.raises(ReadCut):
+        next(chunks)
+    cut = Event.objects.get(action="job.read-cut")
+    assert (cut.reason_codes, cut.details["bytes"]) == (["version-withdrawn"], 0)
