@@ -7,9 +7,12 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from catalog.datasets.files import FileEntry, language_shares, read_files
+from catalog.datasets.naming import sealed_slug_of
 from catalog.datasets.models import SEALED, Dataset, DatasetFile, DatasetVersion, audience_of
 from catalog.datasets.publishing import leave_evidence
 from catalog.datasets.record import DatasetRecord, SealedRecord, read_record
+from catalog.datasets.signals import dataset_withdrawn
+from catalog.inspection.services import request_facts
 from catalog.members.models import Role
 from provenance.actors import Actor
 from provenance.errors import Conflict, Invalid, NotFound, NotPermitted
@@ -41,6 +44,7 @@ def publish_version(*, actor: Actor, proposal: "Proposal") -> DatasetVersion:
     type(proposal).objects.filter(pk=proposal.pk).update(dataset=dataset)
     proposal.dataset = dataset
     leave_evidence(actor=actor, version=version, approval=approval)
+    request_facts(actor=actor, version=version, proposal=proposal)
     _index_after_commit(dataset)
     return version
 
@@ -74,6 +78,7 @@ def withdraw_dataset(*, actor: Actor, dataset: Dataset, reason: str) -> Dataset:
         audience=found.audience,
         evidence=Evidence(artifact=found.newest.digest, details={"reason": reason}),
     )
+    dataset_withdrawn.send(sender=Dataset, dataset=found, actor=actor)
     _index_after_commit(found)
     found.refresh_from_db()
     return found
@@ -93,7 +98,8 @@ def _dataset_of(
     audience = audience_of(record.tier, proposal.member.slug)
     columns = {"tier": str(record.tier), "audience": audience, **_described(record, files)}
     if proposal.dataset_id is None:
-        slug = _free_slug(proposal.slug)
+        sealed = isinstance(record, SealedRecord)
+        slug = _free_slug(sealed_slug_of(record.commitment) if sealed else proposal.slug)
         return Dataset.objects.create(slug=slug, member=proposal.member, **columns)
     dataset = Dataset.objects.select_for_update().get(pk=proposal.dataset_id)
     if dataset.state == Dataset.State.WITHDRAWN:
@@ -124,7 +130,7 @@ def _described(record: DatasetRecord | SealedRecord, files: Sequence[FileEntry])
 
 
 def _free_slug(wanted: str) -> str:
-    """Return ``wanted``, or with a number behind it. What a private draft wants is random: never taken."""
+    """Return ``wanted``, or with a number behind it. A sealed entry's can not be guessed: never taken."""
     with connection.cursor() as cursor:  # two that want the same name wait for one another
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('dataset slug'))")
     taken = set(Dataset.objects.filter(slug__startswith=wanted[:110]).values_list("slug", flat=True))

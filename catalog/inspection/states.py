@@ -20,3 +20,4 @@ TRANSITIONS: Final = {
     InspectionState.DONE: (),
     InspectionState.REFUSED: (),
 }
+FINISHED: Final = (InspectionState.DONE, InspectionState.REFUSED)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from pydantic import ValidationError
 
 from catalog.datasets.files import MOST_FILES, FileEntry, storage_of
+from catalog.inspection.requesting import request_inspections
 from catalog.proposals.access import audience_of, lock_for_editing
 from catalog.proposals.checks import tier_of
 from catalog.proposals.models import Proposal
@@ -188,6 +189,7 @@ def _require_free(draft: Proposal, entries: Sequence[FileEntry]) -> None:
 def _attach(actor: Actor, draft: Proposal, entries: Sequence[FileEntry]) -> Proposal:
     _require_free(draft, entries)
     files = [*draft.files, *(entry.as_manifest() for entry in entries)]
+    request_inspections(files=files[len(draft.files) :], record=draft.record)
     return _save(actor, draft, files, action="proposal.files-attached")
 
 

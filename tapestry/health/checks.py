@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from tapestry.broker import client
-from tapestry.health.heartbeats import BEAT, FRESH_SECONDS, WORKER
+from tapestry.health.heartbeats import BEAT, FRESH_SECONDS, INSPECTOR, WORKER
 
 
 class NotReady(Exception):  # noqa: N818 - named for what is the case
@@ -65,6 +65,11 @@ def check_worker() -> Seen:
     return _fresh(WORKER)
 
 
+def check_inspector() -> Seen:
+    """A Celery worker of the queue of inspections has sent its heartbeat."""
+    return _fresh(INSPECTOR)
+
+
 def check_beat() -> Seen:
     """The beat has published a task of its schedule."""
     return _fresh(BEAT)
@@ -84,5 +89,6 @@ CHECKS: dict[str, Callable[[], Seen]] = {
     "search": check_search,
     "blobs": check_blobs,
     "worker": check_worker,
+    "inspector": check_inspector,
     "beat": check_beat,
 }

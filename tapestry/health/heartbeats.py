@@ -1,4 +1,4 @@
-"""Signs of life of the worker and the beat, written by their main processes and not by tasks.
+"""Signs of life of the workers and the beat, written by their main processes and not by tasks.
 
 A task would wait behind two long merges and call a busy worker dead.
 """
@@ -11,8 +11,10 @@ from celery import signals
 from tapestry.broker import client
 
 WORKER = "tapestry:heartbeat:worker"
+INSPECTOR = "tapestry:heartbeat:inspector"
 BEAT = "tapestry:heartbeat:beat"
-FRESH_SECONDS = 20  # the worker writes every 2 s, the beat with each task of its schedule (every 3 s)
+INSPECTION = "inspection@"  # how the names of workers begin that inspect files
+FRESH_SECONDS = 20  # a worker writes every 2 s, the beat with each task of its schedule (every 3 s)
 
 
 def note(key: str) -> None:
@@ -21,15 +23,19 @@ def note(key: str) -> None:
 
 
 @signals.heartbeat_sent.connect  # type: ignore[untyped-decorator]
-def note_worker(**_: Any) -> None:
-    """Celery's own heartbeat left the worker."""
-    note(WORKER)
+def note_worker(sender: Any, **_: Any) -> None:
+    """Celery's own heartbeat left a worker."""
+    note(_key_of(sender.eventer.hostname))
 
 
 @signals.worker_shutdown.connect  # type: ignore[untyped-decorator]
-def forget_worker(**_: Any) -> None:
-    """The worker goes in order: say so at once."""
-    client().delete(WORKER)
+def forget_worker(sender: Any, **_: Any) -> None:
+    """A worker goes in order: say so at once."""
+    client().delete(_key_of(sender.hostname))
+
+
+def _key_of(hostname: str) -> str:
+    return INSPECTOR if hostname.startswith(INSPECTION) else WORKER
 
 
 @signals.beat_init.connect  # type: ignore[untyped-decorator]

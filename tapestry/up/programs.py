@@ -44,6 +44,14 @@ def worker(environment: Environment) -> Command:
     )
 
 
+def inspector(environment: Environment) -> Command:
+    """Celery's worker for the inspection of files, which may take minutes: rounds need not wait for it."""
+    argv = [sys.executable, "-m", "celery", "-A", "tapestry.celery", "worker", "-Q", "inspection", "-c", "1"]
+    argv += ["-n", "inspection@%h", "-l", "info", "--without-gossip", "--without-mingle"]
+    surroundings = {**_ours(environment), "OMP_NUM_THREADS": "1"}
+    return Command(name="inspector", argv=argv, environment=surroundings, stop_seconds=15)
+
+
 def beat(environment: Environment) -> Command:
     """Celery's clock."""
     argv = [sys.executable, "-m", "celery", "-A", "tapestry.celery", "beat", "-l", "warning", "--pidfile="]

@@ -67,6 +67,7 @@ class Stack:
         commands = [
             programs.web(self.environment),
             programs.worker(self.environment),
+            programs.inspector(self.environment),
             programs.beat(self.environment),
         ]
         for command in commands:
