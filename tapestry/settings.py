@@ -241,6 +241,7 @@ CELERY_BEAT_SCHEDULE = {
         ("training.jobs.tasks.reap_jobs", 5.0),
         ("provenance.identity.tasks.forget_nonces", 600.0),
         ("catalog.search.tasks.mend_index", 300.0),
+        ("catalog.access.tasks.expire_access", 60.0),
         ("catalog.inspection.tasks.reap_inspections", 15.0),
         ("catalog.uploads.tasks.sweep_uploads", 60.0),
     )

@@ -1,1 +1,1 @@
-"""Access on request: a member asks the owner of an entry for one purpose and a time, and the owner decides."""
+"""Access on request: a member asks an entry's owner for one purpose and a time; the owner decides."""

@@ -2,6 +2,7 @@ import uuid
 from typing import Any
 
 from catalog.policy.decisions import Decision
+from catalog.policy.operations import Operation
 from catalog.policy.questions import Question
 from provenance.actors import CONSORTIUM, Actor, member_audience
 from provenance.events.models import Event, Outcome
@@ -14,8 +15,8 @@ def record_decision(
     """Log a decision with all it was made from, so that ``replay.decide_again`` gives it again (DM:5, DM:14).
 
     The consortium may read of it. Of a private version only the owner, whoever asked (INV-6); of an answer
-    that looked at grants the owner and those who hold them, because requests are between these alone. Returns
-    the event that the owner reads.
+    that looked at grants, or at the wish for one, the owner and those who hold them, because requests are
+    between these alone. Returns the event that the owner reads.
 
     Raises:
         RuntimeError: outside a transaction.
@@ -31,8 +32,12 @@ def _audiences(decision: Decision) -> list[str]:
     question, owner = decision.question, member_audience(decision.facts.member)
     if question.is_sealed:
         return [owner]
-    holders = sorted({grant.member for grant in question.grants} - {decision.facts.member})
-    return [owner, *map(member_audience, holders)] if holders else [CONSORTIUM]
+    holders = {grant.member for grant in question.grants}
+    if question.operation is Operation.REQUEST_ACCESS:
+        named = question.actor.members if question.party is None else frozenset({question.party})
+        holders |= named & question.actor.members
+    holders -= {decision.facts.member}
+    return [owner, *map(member_audience, sorted(holders))] if holders else [CONSORTIUM]
 
 
 def _record(decision: Decision, audience: str, job: uuid.UUID | None, approval: str) -> Event:
