@@ -1,6 +1,7 @@
 """The members of tar and zip archives, each checked before a byte of it is read."""
 
 import io
+import lzma
 import struct
 import tarfile
 import zipfile
@@ -61,9 +62,12 @@ def tar_members(source: Iterator[bytes], budget: Budget) -> Iterator[Member]:
 
 def _whole(content: IO[bytes], size: int) -> Iterator[bytes]:
     done = 0
-    for chunk in chunks(content):
-        done += len(chunk)
-        yield chunk
+    try:
+        for chunk in chunks(content):
+            done += len(chunk)
+            yield chunk
+    except (tarfile.TarError, EOFError) as error:
+        raise FileRefused("tar-broken") from error
     if done != size:
         raise FileRefused("tar-broken")
 
@@ -97,10 +101,13 @@ def zip_members(file: IO[bytes], budget: Budget) -> Iterator[Member]:
 
 def _spent(content: IO[bytes], size: int, budget: Budget) -> Iterator[bytes]:
     done = 0
-    for chunk in chunks(content):
-        done += len(chunk)
-        budget.spend(len(chunk))
-        yield chunk
+    try:
+        for chunk in chunks(content):
+            done += len(chunk)
+            budget.spend(len(chunk))
+            yield chunk
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, lzma.LZMAError) as error:
+        raise FileRefused("zip-broken") from error
     if done != size:
         raise FileRefused("zip-broken")
 

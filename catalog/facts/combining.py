@@ -54,9 +54,8 @@ def _languages(facts: Sequence[FileFacts]) -> tuple[LanguageShare, ...]:
         for share in file.languages.detected if file.languages else ():
             weights[share.tag] += share.share * file.unpacked_bytes
     total = sum(weights.values())
-    return tuple(
-        LanguageShare(tag=tag, share=min(1.0, weight / total)) for tag, weight in weights.most_common()
-    )
+    ranked = sorted(weights.items(), key=lambda item: -item[1])
+    return tuple(LanguageShare(tag=tag, share=min(1.0, weight / total)) for tag, weight in ranked)
 
 
 def _union(facts: Sequence[FileFacts], part: Callable[[Languages], tuple[str, ...]]) -> tuple[str, ...]:

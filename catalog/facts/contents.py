@@ -38,7 +38,7 @@ def read_content(
 ) -> None:
     """Read a stream to its end, whatever it is.
 
-    ``path`` is the file whose bytes ``source`` yields, where there is one; ``depth`` counts what is around it.
+    ``path`` is the file whose bytes ``source`` yields, if there is one; ``depth`` counts what is around it.
 
     Raises:
         FileRefused: with the code of what is wrong.

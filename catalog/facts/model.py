@@ -78,7 +78,7 @@ class Duplicates(Closed):
 
 
 class PersonalDatum(Closed):
-    """``count`` finds in the sample; ``per_million_records`` is the estimate. The find itself is never kept."""
+    """``count`` finds in the sample; ``per_million_records`` is estimated. The find itself is never kept."""
 
     kind: str
     count: int

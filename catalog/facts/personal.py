@@ -1,6 +1,6 @@
 """Personal data that a pattern and, where there is one, a check sum can tell: counted, never kept.
 
-Names, addresses and national numbers are not looked for: without a check sum and a context, a pattern for them
+Names, addresses and national numbers are not looked for: without check sum and context, a pattern for them
 finds more nonsense than persons. Zero says that none of these kinds was seen in the sample, nothing more.
 """
 
@@ -16,14 +16,13 @@ from catalog.facts.bounds import half_width
 from catalog.facts.drawing import METHOD
 from catalog.facts.model import PersonalData, PersonalDatum, Sample
 
+_FEWEST_DIGITS: Final = 3
 _EMAIL: Final = re.compile(r"\b[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[a-z]{2,24}\b", re.IGNORECASE)
 _PHONE: Final = re.compile(r"(?<![\w+])\+\d[\d ().\-/]{6,22}\d")
 _IBAN: Final = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")
 _CARD: Final = re.compile(r"(?<![\d.-])\d(?:[ -]?\d){12,18}(?![\d.-])")
 _IP_4: Final = re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])")
 _IP_6: Final = re.compile(r"(?<![\w:])(?:[0-9a-f]{0,4}:){3,7}[0-9a-f]{1,4}(?![\w:])", re.IGNORECASE)
-
-_FEWEST_DIGITS: Final = 3
 
 KINDS: Final = ("e-mail", "phone", "iban", "card", "ip-address")
 
@@ -76,9 +75,8 @@ def is_card(text: str) -> bool:
     """Check a payment card's number: Luhn's sum (ISO/IEC 7812-1), the first digit, and that digits differ."""
     digits = [int(character) for character in text if character.isdigit()]
     doubled = (sum(divmod(2 * digit, 10)) for digit in digits[-2::-2])
-    return (
-        digits[0] in {2, 3, 4, 5, 6} and len(set(digits)) > 2 and (sum(digits[::-2]) + sum(doubled)) % 10 == 0
-    )
+    plausible = digits[0] in {2, 3, 4, 5, 6} and len(set(digits)) >= _FEWEST_DIGITS
+    return plausible and (sum(digits[::-2]) + sum(doubled)) % 10 == 0
 
 
 def is_public(text: str) -> bool:

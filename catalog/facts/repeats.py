@@ -1,7 +1,7 @@
 """How many records repeat an earlier one, from a bounded number of remembered hashes.
 
-A record is remembered where its hash lies under a limit that halves whenever too many are: all copies of a record
-share the hash, so a sample of hashes holds all copies or none (Gibbons and Tirthapura, SPAA 2001).
+A record is remembered where its hash lies under a limit that halves whenever too many are: all copies of a
+record share the hash, so a sample of hashes holds all copies or none (Gibbons and Tirthapura, SPAA 2001).
 """
 
 from collections import Counter
@@ -96,7 +96,7 @@ class NearRepeats:
     def result(self) -> tuple[float, Sample]:
         """Return the share of records that nearly repeat an earlier one, and the sample it rests on.
 
-        Records without a shingle (shorter than 32 bytes, mostly) do not count; longer ones are likelier drawn.
+        Records without a shingle (mostly under 32 bytes) do not count; longer ones are likelier drawn.
         """
         kept = sum(sum(forms.values()) for forms in self._forms.values())
         unique = self._kept / kept if kept else 1.0

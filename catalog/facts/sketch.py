@@ -2,9 +2,9 @@
 
 The set compared is that of all shingles (windows of 32 bytes within one record) that begin at an anchor: at 8
 bytes whose hash starts with four zero bits, so that equal texts choose equal windows wherever they stand. The
-sketch is a one-permutation MinHash: the shingle's hash chooses one of 128 bins, the least remainder in each bin
-is kept, -1 where a bin stays empty (Li, Owen and Zhang, NIPS 2012). Our own because sketches are stored, and no
-library promises that a later version hashes alike.
+sketch is a one-permutation MinHash: the shingle's hash chooses one of 128 bins, the least remainder in each
+is kept, -1 where a bin stays empty (Li, Owen and Zhang, NIPS 2012). Our own because sketches are stored, and
+no library promises that a later version hashes alike.
 """
 
 from collections.abc import Sequence

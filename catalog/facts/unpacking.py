@@ -14,6 +14,9 @@ from catalog.facts.limits import CHUNK, RATIO_FROM, Limits
 LARGEST_WINDOW: Final = 1 << 27
 """128 MiB: what ``zstd`` itself unpacks without being asked for more."""
 
+ZSTD_STEP: Final = 2048
+"""Packed bytes unpacked at a time: at worst they become 64 MiB, in blocks of 4 bytes that repeat one byte."""
+
 _GZIP: Final = 31  # zlib's number for a 32 KiB window inside a gzip frame
 
 
@@ -70,7 +73,7 @@ def ungzip(source: Iterator[bytes], budget: Budget) -> Iterator[bytes]:
         waiting += packed
         while waiting:
             if engine.eof:
-                waiting = waiting.lstrip(b"\0") if whole else waiting  # padding, as tar writes it
+                waiting = waiting.lstrip(b"\0")  # padding, as tar writes it
                 engine = zlib.decompressobj(_GZIP)
                 continue
             try:
@@ -91,15 +94,27 @@ def unzstd(source: Iterator[bytes], budget: Budget) -> Iterator[bytes]:
     Raises:
         FileRefused: ``zstd-broken``, ``zstd-window``, or what the budget raises.
     """
-    engine = zstandard.ZstdDecompressor(max_window_size=LARGEST_WINDOW)
-    try:
-        with engine.stream_reader(Reader(source), read_across_frames=True) as reader:
-            for out in chunks(reader):
+    context = zstandard.ZstdDecompressor(max_window_size=LARGEST_WINDOW)
+    engine, whole = context.decompressobj(), True
+    for packed in source:
+        for start in range(0, len(packed), ZSTD_STEP):
+            waiting = packed[start : start + ZSTD_STEP]
+            while waiting:
+                if engine.eof:
+                    engine = context.decompressobj()
+                try:
+                    out = engine.decompress(waiting)
+                except zstandard.ZstdError as error:
+                    raise FileRefused(_zstd_code(str(error))) from error
+                waiting, whole = engine.unused_data if engine.eof else b"", engine.eof
                 budget.spend(len(out))
-                yield out
-    except zstandard.ZstdError as error:
-        too_large = "memory" in str(error).lower() or "window" in str(error).lower()
-        raise FileRefused("zstd-window" if too_large else "zstd-broken") from error
+                yield from (out[at : at + CHUNK] for at in range(0, len(out), CHUNK))
+    if not whole:
+        raise FileRefused("zstd-broken")
+
+
+def _zstd_code(message: str) -> str:
+    return "zstd-window" if "memory" in message.lower() or "window" in message.lower() else "zstd-broken"
 
 
 class Reader(io.RawIOBase):

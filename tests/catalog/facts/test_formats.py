@@ -1,0 +1,119 @@
+import gzip
+import io
+import json
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import zstandard
+from warcio.warcwriter import WARCWriter
+
+from catalog.facts import inspect_file
+
+TEXTS = [f"This is sentence number {n}, and it is there to be counted." for n in range(40)]
+LINES = "".join(f"{text}\n" for text in TEXTS).encode()
+ROWS = [{"id": n, "text": text} for n, text in enumerate(TEXTS)]
+
+
+def jsonl() -> bytes:
+    return "".join(f"{json.dumps(row)}\n" for row in ROWS).encode()
+
+
+def parquet() -> bytes:
+    pq.write_table(pa.Table.from_pylist(ROWS), buffer := io.BytesIO())
+    return buffer.getvalue()
+
+
+def arrow() -> bytes:
+    table, buffer = pa.Table.from_pylist(ROWS), io.BytesIO()
+    with pa.ipc.new_stream(buffer, table.schema) as out:
+        out.write_table(table)
+    return buffer.getvalue()
+
+
+def warc() -> bytes:
+    writer = WARCWriter(buffer := io.BytesIO(), gzip=False)
+    for text in TEXTS:
+        writer.write_record(
+            writer.create_warc_record("https://example.org/", "conversion", io.BytesIO(text.encode()),
+                                      warc_content_type="text/plain")
+        )  # fmt: skip
+    return buffer.getvalue()
+
+
+CSV = b"id,text\n" + b"".join(b'%d,"%s"\n' % (row["id"], row["text"].encode()) for row in ROWS)
+FORMATS = {
+    "a.txt": LINES,
+    "a.jsonl": jsonl(),
+    "a.json": json.dumps(ROWS).encode(),
+    "a.csv": CSV,
+    "a.tsv": CSV.replace(b",", b"\t", 1),
+    "a.parquet": parquet(),
+    "a.arrow": arrow(),
+    "a.warc": warc(),
+}
+ENDINGS = {"txt": "text"}
+
+
+def facts_of(folder: Path, name: str, data: bytes, **options):
+    (path := folder / name).write_bytes(data)
+    return inspect_file(path, name=name, **options)
+
+
+@pytest.mark.parametrize("name", FORMATS)
+def test_the_records_of_each_format_are_counted(name, tmp_path):
+    facts = facts_of(tmp_path, name, FORMATS[name])
+    ending = name.split(".")[-1]
+    assert (facts.format, facts.records) == (ENDINGS.get(ending, ending), 40)
+    assert facts.remarks == () or ending == "tsv"
+
+
+@pytest.mark.parametrize("name", ["a.jsonl", "a.json", "a.csv", "a.parquet", "a.arrow"])
+def test_the_columns_of_tables_are_named_with_their_types(name, tmp_path):
+    facts = facts_of(tmp_path, name, FORMATS[name])
+    assert [(column.name, column.type.removeprefix("large_")) for column in facts.columns] == [
+        ("id", "int64"),
+        ("text", "string"),
+    ]
+
+
+@pytest.mark.parametrize(("ending", "pack"), [("gz", gzip.compress), ("zst", zstandard.compress)])
+def test_a_compressed_file_has_the_facts_of_its_content(ending, pack, tmp_path):
+    facts = facts_of(tmp_path, f"a.txt.{ending}", pack(LINES))
+    assert facts.compression == {"gz": "gzip", "zst": "zstd"}[ending]
+    assert (facts.unpacked_bytes, facts.records, facts.tokens.count) == (len(LINES), 40, len(LINES))
+
+
+def test_a_zip_of_all_formats_counts_them_together(tmp_path):
+    with zipfile.ZipFile(buffer := io.BytesIO(), "w") as archive:
+        for name, data in FORMATS.items():
+            archive.writestr(name, data)
+    facts = facts_of(tmp_path, "a.zip", buffer.getvalue())
+    assert (facts.archive, facts.members, facts.records) == ("zip", 8, 320)
+
+
+def test_a_tree_of_source_code_is_counted_by_language(tmp_path):
+    files = {"a/x.py": b"print(1)\n" * 99, "a/y.rs": b"fn main() {}\n", "a/LICENSE": b"Community Data License Agreement - "
+             b"Permissive - Version 2.0\n"}  # fmt: skip
+    with tarfile.open(fileobj=(buffer := io.BytesIO()), mode="w:gz") as archive:
+        for name, data in files.items():
+            (item := tarfile.TarInfo(name)).size = len(data)
+            archive.addfile(item, io.BytesIO(data))
+    facts = facts_of(tmp_path, "a.tar.gz", buffer.getvalue())
+    assert (facts.format, facts.archive, facts.compression) == ("source-code", "tar", "gzip")
+    assert [(share.language, share.files) for share in facts.code] == [("Python", 1), ("Rust", 1)]
+    assert [licence.expression for licence in facts.licences] == ["CDLA-Permissive-2.0"]
+
+
+def test_a_preview_is_short_plain_text(tmp_path):
+    data = json.dumps({"text": "a\x1b[31m\u202eb" + "c" * 999}).encode() + b"\n"
+    (row,) = facts_of(tmp_path, "a.jsonl", data, preview_rows=5).preview
+    assert row[0].startswith("a[31mbccc")
+    assert len(row[0]) <= 300
+
+
+def test_no_preview_unless_asked_for(tmp_path):
+    assert facts_of(tmp_path, "a.jsonl", jsonl()).preview == ()
