@@ -56,7 +56,7 @@ class DatasetSerializer(serializers.ModelSerializer[Dataset]):
 
     def get_title(self, dataset: Dataset) -> str:
         """One text of several."""
-        return choose_text(dataset.title, get_language() or "en").text
+        return choose_text(dataset.titles, get_language() or "en").text
 
     def get_summary(self, dataset: Dataset) -> str:
         """One text of several."""

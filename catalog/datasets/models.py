@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from catalog.datasets.naming import titles_of
 from catalog.members.models import Member
 from catalog.tiers import RULES, Tier
 from provenance.actors import PUBLIC, Actor, member_audience
@@ -87,6 +88,11 @@ class Dataset(models.Model):
         return f"/datasets/{self.slug}/"
 
     @property
+    def titles(self) -> dict[str, str]:
+        """What readers call it, per language; a sealed entry has no title of its own."""
+        return titles_of(self.title, slug=self.slug)
+
+    @property
     def newest(self) -> "DatasetVersion":
         """The newest version; there is always one."""
         return self.versions.latest("number")
@@ -146,6 +152,11 @@ class DatasetVersion(models.Model):
     def get_absolute_url(self) -> str:
         """Return the path of the version's page."""
         return f"/datasets/{self.dataset.slug}/versions/{self.number}/"
+
+    @property
+    def titles(self) -> dict[str, str]:
+        """What it was called when it was published, per language."""
+        return titles_of(self.record.get("title", {}), slug=self.dataset.slug)
 
 
 class DatasetFile(models.Model):

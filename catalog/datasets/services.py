@@ -7,8 +7,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from catalog.datasets.files import FileEntry, language_shares, read_files
-from catalog.datasets.naming import sealed_slug_of
 from catalog.datasets.models import SEALED, Dataset, DatasetFile, DatasetVersion, audience_of
+from catalog.datasets.naming import sealed_slug_of
 from catalog.datasets.publishing import leave_evidence
 from catalog.datasets.record import DatasetRecord, SealedRecord, read_record
 from catalog.datasets.signals import dataset_withdrawn

@@ -44,7 +44,7 @@ def _identity(version: DatasetVersion) -> dict[str, Any]:
         "@id": address,
         "@type": ["dcat:Dataset", "prov:Entity"],
         "identifier": dataset.slug,
-        "title": version.record.get("title", {}),
+        "title": version.titles,
         "landingPage": {"@id": address, "@type": "foaf:Document"},
         "version": str(version.number),
         "hasCurrentVersion": version_address(version),

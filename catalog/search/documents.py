@@ -48,16 +48,21 @@ def document_of(dataset: Dataset, version: DatasetVersion) -> Document:
         facets={
             "tier": (dataset.tier,),
             "language": tuple(sorted(_languages(dataset.languages))),
-            "license": (dataset.licence,),
+            "license": _known(dataset.licence),
             "theme": tuple(sorted(dataset.themes)),
             "member": (dataset.member.slug,),
-            "artifact_type": (dataset.artifact_type,),
-            "modality": (dataset.modality,),
+            "artifact_type": _known(dataset.artifact_type),
+            "modality": _known(dataset.modality),
         },
     )
     content = json.dumps(asdict(document), sort_keys=True, ensure_ascii=False)
     stamp = hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:32]
     return Document(**{**asdict(document), "stamp": stamp})
+
+
+def _known(value: str) -> tuple[str, ...]:
+    """A facet's value; none at all for a sealed entry, so that no filter offers an empty one."""
+    return (value,) if value else ()
 
 
 def _texts(per_language: dict[str, str]) -> str:
@@ -71,7 +76,9 @@ def _languages(tags: Iterable[str]) -> set[str]:
 
 def _about(dataset: Dataset, version: DatasetVersion) -> str:
     """What people call an entry by that stands in none of its texts."""
+    sealed = RULES[Tier(dataset.tier)].metadata is Metadata.SEALED
     names = [
+        "sealed" if sealed else "",
         dataset.slug,
         dataset.member.name,
         dataset.artifact_type,

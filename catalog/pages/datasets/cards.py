@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from catalog.datasets.models import Dataset
 from catalog.search.documents import newest_versions
@@ -16,9 +15,9 @@ class Card:
     digest: str
 
     @property
-    def title(self) -> dict[str, Any]:
+    def title(self) -> dict[str, str]:
         """The title per language."""
-        return dict(self.dataset.title)
+        return self.dataset.titles
 
     @property
     def few_languages(self) -> list[str]:

@@ -19,6 +19,7 @@ from catalog.pages.datasets.answers import may_i_use_it
 from catalog.pages.datasets.descent import bounded_depth, descent_of
 from catalog.pages.datasets.difference import changed_answers, changed_files
 from catalog.pages.datasets.files import files_for
+from catalog.pages.datasets.seals import seal_of
 from catalog.pages.records import rows_of
 from catalog.pages.stories import Beat, tell
 from catalog.tiers import RULES, Tier
@@ -84,6 +85,7 @@ def _reading(version: DatasetVersion, actor: Actor, depth: str | None) -> dict[s
         "dataset": version.dataset,
         "version": version,
         "rules": RULES[Tier(version.tier)],
+        "seal": seal_of(version),
         "answer": may_i_use_it(version.dataset, version.tier, record),
         "rows": [row for row in rows_of(record) if row.lines and row.path not in ABOVE],
         "detailed": detailed,
