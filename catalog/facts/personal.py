@@ -16,7 +16,7 @@ from catalog.facts.bounds import half_width
 from catalog.facts.drawing import METHOD
 from catalog.facts.model import PersonalData, PersonalDatum, Sample
 
-_FEWEST_DIGITS: Final = 3
+_FEWEST_DIGITS: Final = 2
 _EMAIL: Final = re.compile(r"\b[\w.+-]{1,64}@(?:[\w-]{1,63}\.){1,8}[a-z]{2,24}\b", re.IGNORECASE)
 _PHONE: Final = re.compile(r"(?<![\w+])\+\d[\d ().\-/]{6,22}\d")
 _IBAN: Final = re.compile(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\b")

@@ -1,7 +1,7 @@
 """Files that are broken or meant to harm: how each is made, and the code that it must be answered with.
 
-A builder writes one file into a folder and returns its path. ``refused`` codes come as FileRefused, ``remarked``
-ones among the remarks of facts. ``LIMITS`` are narrow, so that the files can be small.
+A builder writes one file into a folder and returns its path. ``refused`` codes come as FileRefused, ``remarked`` ones
+as remarks among the facts. ``LIMITS`` are narrow, so that the files can be small.
 """
 
 import gzip
@@ -167,8 +167,9 @@ def broken_arrow(folder: Path) -> Path:
     return write("broken.arrow", bytes(data))(folder)
 
 
-def warc(length: int) -> bytes:
-    body = TEXT * 3
+def warc(body: bytes, length: int | None = None) -> bytes:
+    """One record; ``length`` is what it says about itself where that is not true."""
+    length = len(body) if length is None else length
     head = (
         "WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Record-ID: <urn:uuid:1>\r\n"
         f"WARC-Date: 2026-01-01T00:00:00Z\r\nContent-Type: text/plain\r\nContent-Length: {length}\r\n\r\n"
@@ -234,7 +235,7 @@ KINDS: dict[str, Hostile] = {
     "a table with unbalanced quotes": Hostile(write("q.csv", b'a,b\n1,"2\n3,4\n'), "refused", "csv-broken"),
     "a table with ragged rows": Hostile(write("r.csv", b"a,b\n1,2\n3\n4,5,6\n"), "remarked", "ragged-rows"),
     "a WARC record with a false length": Hostile(
-        write("a.warc", warc(50) + warc(195)), "remarked", "warc-truncated"
+        write("a.warc", warc(TEXT * 3, 50) + warc(TEXT * 3)), "remarked", "warc-truncated"
     ),
     "a WARC file that is none": Hostile(write("b.warc", b"WARC/9\r\nnonsense"), "refused", "warc-broken"),
     "a name that lies": Hostile(write("a.txt", gzip.compress(TEXT)), "remarked", "name-disagrees"),

@@ -9,9 +9,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import zstandard
-from warcio.warcwriter import WARCWriter
 
 from catalog.facts import inspect_file
+from tests.catalog.facts.hostile import warc
 
 TEXTS = [f"This is sentence number {n}, and it is there to be counted." for n in range(40)]
 LINES = "".join(f"{text}\n" for text in TEXTS).encode()
@@ -34,16 +34,6 @@ def arrow() -> bytes:
     return buffer.getvalue()
 
 
-def warc() -> bytes:
-    writer = WARCWriter(buffer := io.BytesIO(), gzip=False)
-    for text in TEXTS:
-        writer.write_record(
-            writer.create_warc_record("https://example.org/", "conversion", io.BytesIO(text.encode()),
-                                      warc_content_type="text/plain")
-        )  # fmt: skip
-    return buffer.getvalue()
-
-
 CSV = b"id,text\n" + b"".join(b'%d,"%s"\n' % (row["id"], row["text"].encode()) for row in ROWS)
 FORMATS = {
     "a.txt": LINES,
@@ -53,7 +43,7 @@ FORMATS = {
     "a.tsv": CSV.replace(b",", b"\t", 1),
     "a.parquet": parquet(),
     "a.arrow": arrow(),
-    "a.warc": warc(),
+    "a.warc": b"".join(warc(text.encode()) for text in TEXTS),
 }
 ENDINGS = {"txt": "text"}
 
@@ -96,8 +86,8 @@ def test_a_zip_of_all_formats_counts_them_together(tmp_path):
 
 
 def test_a_tree_of_source_code_is_counted_by_language(tmp_path):
-    files = {"a/x.py": b"print(1)\n" * 99, "a/y.rs": b"fn main() {}\n", "a/LICENSE": b"Community Data License Agreement - "
-             b"Permissive - Version 2.0\n"}  # fmt: skip
+    licence = b"Community Data License Agreement - Permissive - Version 2.0\n"
+    files = {"a/x.py": b"print(1)\n" * 99, "a/y.rs": b"fn main() {}\n", "a/LICENSE": licence}
     with tarfile.open(fileobj=(buffer := io.BytesIO()), mode="w:gz") as archive:
         for name, data in files.items():
             (item := tarfile.TarInfo(name)).size = len(data)
