@@ -1,28 +1,40 @@
 """What is wrong with a draft, and what would make it better. Only required fields block (FIELD.md §4)."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any
 
 from django.utils.translation import gettext as _
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from catalog.datasets.files import storage_of
-from catalog.datasets.record import DatasetRecord
-from catalog.datasets.vocabulary import UNKNOWN_LICENCE
-from catalog.proposals.findings import Finding, Level
-from catalog.proposals.wording import wording_of
-from catalog.tiers import Stage, Tier
+from catalog.inspection.findings import findings_about
+from catalog.proposals.advising import advise
+from catalog.proposals.findings import Finding, Level, advice, blocker
+from catalog.proposals.models import Proposal
+from catalog.proposals.shape import described_shape, sealed_shape
+from catalog.proposals.sourcing import check_sources
+from catalog.tiers import Tier
+from provenance.actors import Actor
 
-TRAINING: Final = frozenset({Stage.PRETRAINING, Stage.CPT, Stage.SFT, Stage.PREFERENCE})
+
+def check_draft(
+    proposal: Proposal, *, actor: Actor, record: Mapping[str, Any] | None = None
+) -> list[Finding]:
+    """Return all findings about a draft as ``actor`` may know them, blockers first.
+
+    ``record`` stands in for the saved one. The pinned sources cost one query, the files' facts two; without
+    any there is none.
+    """
+    record = proposal.record if record is None else record
+    computed = findings_about(proposal, record)
+    return _in_order([*check_record(record, proposal.files), *check_sources(record, actor), *computed])
 
 
 def check_record(record: Mapping[str, Any], files: Sequence[Mapping[str, Any]]) -> list[Finding]:
-    """Return all findings about a draft's record and its list of files, blockers first."""
+    """Return what a record and its list of files say of themselves, blockers first. Asks no other entry."""
     if tier_of(record) is Tier.PRIVATE:
-        return list(_seal(record))
-    found = [*_shape(record), *_residency(record), *_files(record, files), *_advice(record, files)]
-    return sorted(found, key=lambda finding: finding.level is Level.ADVICE)
+        return _in_order([*sealed_shape(record), *_misfits(Tier.PRIVATE, files)])
+    found = [*described_shape(record), *_residency(record), *_files(record, files), *advise(record, files)]
+    return _in_order(found)
 
 
 def blockers(findings: Sequence[Finding]) -> dict[str, list[str]]:
@@ -34,95 +46,41 @@ def blockers(findings: Sequence[Finding]) -> dict[str, list[str]]:
     return messages
 
 
-def _finding(level: Level, field: str, code: str, message: str, **changes: str) -> Finding:
-    words = wording_of(field)
-    known = {"requirement": words.requirement, "remedy": str(words.remedy), **changes}
-    return Finding(level=level, field=field, code=code, message=message, **known)
-
-
-def _shape(record: Mapping[str, Any]) -> Iterator[Finding]:
-    try:
-        DatasetRecord.model_validate(record)
-    except ValidationError as refused:
-        for error in refused.errors(include_url=False):
-            yield _from_pydantic(error)
-
-
-def _seal(record: Mapping[str, Any]) -> Iterator[Finding]:
-    if not record.get("commitment"):
-        yield _finding(Level.BLOCKER, "seal", "seal-missing", _("The seal of its node is still missing."))
-    if record.get("affirmed") is not True:
-        name = wording_of("affirmed").name
-        message = _("Still missing: %(name)s.") % {"name": name}
-        yield _finding(Level.BLOCKER, "affirmed", "field-missing", message)
-
-
-def _from_pydantic(error: ErrorDetails) -> Finding:
-    field = ".".join(str(part) for part in error["loc"] if part != "[key]")
-    name = wording_of(field).name
-    if error["type"] == "missing":
-        return _finding(Level.BLOCKER, field, "field-missing", _("Still missing: %(name)s.") % {"name": name})
-    if error["type"] == "extra_forbidden":
-        message = _("A record has no field %(field)r.") % {"field": field}
-        return _finding(Level.BLOCKER, field, "field-unknown", message)
-    reason = error["msg"].removeprefix("Value error, ")
-    message = _("The %(name)s can not stay like this: %(reason)s.") % {"name": name, "reason": reason}
-    return _finding(Level.BLOCKER, field, "field-invalid", message)
-
-
 def tier_of(record: Mapping[str, Any]) -> Tier | None:
     """Return the tier that a draft has chosen; None while it has chosen none of the four."""
     chosen = record.get("tier")
     return Tier(chosen) if chosen in list(Tier) else None
 
 
+def _in_order(findings: list[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda finding: finding.level is Level.ADVICE)
+
+
 def _residency(record: Mapping[str, Any]) -> Iterator[Finding]:
     if tier_of(record) not in {None, Tier.OPEN} and not record.get("residency"):
-        message = _("Data that are not open need a residency.")
-        yield _finding(Level.BLOCKER, "residency", "residency-missing", message)
+        yield blocker("residency", "residency-missing", _("Data that are not open need a residency."))
 
 
 def _files(record: Mapping[str, Any], files: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
+    """Files, or for data that the coordinator could hold, the address where they are instead (DM:2, DG:6)."""
     tier = tier_of(record)
-    if not files:
-        yield _finding(Level.BLOCKER, "files", "files-missing", _("It has no file and no pointer yet."))
-    if tier is not None and any(file["storage"] != storage_of(tier) for file in files):
+    elsewhere = record.get("located_at")
+    if not files and tier is Tier.LOCAL_ONLY:
+        message = _("It has no pointer yet: local-only data are known by the hashes that their node told.")
+        yield blocker("files", "files-missing", message)
+    elif not files and not elsewhere:
+        message = _("It has no file, no pointer and no address where the data are kept.")
+        remedy = _("Attach files, or give the address where the data are kept.")
+        yield blocker("files", "files-missing", message, remedy=remedy)
+    elif not files and not record.get("size"):
+        message = _("The data are kept elsewhere, and nobody says how much there is.")
+        yield advice("size", "size-missing", message)
+    yield from _misfits(tier, files)
+
+
+def _misfits(tier: Tier | None, files: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
+    if tier is not None and any(file.get("storage") != storage_of(tier) for file in files):
         message = _("Some files are attached in a way that the tier %(tier)s does not allow.") % {
             "tier": tier
         }
-        yield _finding(Level.BLOCKER, "files", "files-forbid-tier", message, requirement="INV-1")
-
-
-def _advice(record: Mapping[str, Any], files: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
-    if record.get("licence") == UNKNOWN_LICENCE:
-        message = _("With an unknown licence few may use it; nobody may assume a permissive one.")
-        yield _finding(Level.ADVICE, "licence", "licence-unknown", message)
-    if not record.get("origin"):
-        yield _finding(Level.ADVICE, "origin", "origin-missing", _("Its origin is not told."))
-    if record.get("personal_data") not in (None, "none") and not record.get("consent"):
-        message = _("It holds personal data, and the basis of consent is not told.")
-        yield _finding(Level.ADVICE, "consent", "consent-missing", message)
-    yield from _training_advice(record)
-    yield from _language_advice(record, files)
-
-
-def _training_advice(record: Mapping[str, Any]) -> Iterator[Finding]:
-    rights, stages = record.get("rights"), record.get("permitted_stages")
-    refuses = isinstance(rights, Mapping) and rights.get("model_training") is False
-    if refuses and isinstance(stages, Sequence) and TRAINING.intersection(map(str, stages)):
-        message = _("It permits stages of training, and its rights refuse training: the refusal counts.")
-        yield _finding(Level.ADVICE, "permitted_stages", "stages-without-right", message)
-
-
-def _language_advice(record: Mapping[str, Any], files: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
-    chosen = record.get("languages")
-    declared = set(map(str, chosen)) if isinstance(chosen, list) else set()
-    told = {str(file["language"]) for file in files if file.get("language")}
-    if not told:
-        return
-    for code, tags, text in (
-        ("language-undeclared", told - declared, _("Files are in %(tags)s, which the record does not name.")),
-        ("language-without-file", declared - told, _("No file is in %(tags)s, which the record names.")),
-    ):
-        if tags:
-            yield _finding(Level.ADVICE, "languages", code, text % {"tags": ", ".join(sorted(tags))})
+        yield blocker("files", "files-forbid-tier", message, requirement="INV-1")

@@ -3,16 +3,20 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from catalog.proposals.checks import blockers, check_record
+from catalog.proposals.checks import blockers, check_draft
 from catalog.proposals.models import Proposal, Verdict
 from catalog.proposals.states import EDITABLE, UNDER_REVIEW, ProposalState
 from catalog.proposals.tally import QUORUM, members_left, voices_on
+from provenance.actors import Actor
 
 
-def what_is_missing(proposal: Proposal) -> list[str]:
-    """Return what must still happen before the proposal is published, a sentence each; empty when nothing."""
+def what_is_missing(proposal: Proposal, *, actor: Actor) -> list[str]:
+    """Return what must still happen before the proposal is published, a sentence each; empty when nothing.
+
+    ``actor`` is who reads it: of pinned sources that they may not discover they learn nothing (INV-6).
+    """
     if proposal.state in EDITABLE:
-        return _to_submit(proposal)
+        return _to_submit(proposal, actor)
     if proposal.state in UNDER_REVIEW:
         return _to_decide(proposal)
     if proposal.state == ProposalState.BLOCKED:
@@ -20,10 +24,8 @@ def what_is_missing(proposal: Proposal) -> list[str]:
     return []
 
 
-def _to_submit(proposal: Proposal) -> list[str]:
-    messages = [
-        text for texts in blockers(check_record(proposal.record, proposal.files)).values() for text in texts
-    ]
+def _to_submit(proposal: Proposal, actor: Actor) -> list[str]:
+    messages = [text for texts in blockers(check_draft(proposal, actor=actor)).values() for text in texts]
     return [*messages, _("A steward of %(member)s has to submit it.") % {"member": proposal.member}]
 
 

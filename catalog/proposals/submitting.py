@@ -8,7 +8,7 @@ from catalog.datasets.models import SEALED
 from catalog.datasets.services import publish_version
 from catalog.lifecycle.change_notes import check_change_note
 from catalog.proposals.access import audience_of, lock_for_editing, lock_proposal, require_steward
-from catalog.proposals.checks import blockers, check_record
+from catalog.proposals.checks import blockers, check_draft
 from catalog.proposals.models import Proposal
 from catalog.proposals.states import TRANSITIONS, ProposalState
 from provenance.actors import Actor
@@ -30,7 +30,7 @@ def submit_proposal(*, actor: Actor, proposal: Proposal) -> Proposal:
         Conflict: code ``dataset-withdrawn``.
     """
     draft = lock_for_editing(actor, proposal)
-    missing = blockers([*check_record(draft.record, draft.files), *check_change_note(draft)])
+    missing = blockers([*check_draft(draft, actor=actor), *check_change_note(draft)])
     if missing:
         raise Invalid(
             "The proposal is not complete yet.",

@@ -48,7 +48,7 @@ def check_answers(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             messages.success(request, _("Submitted. Its story and what happens next stand here."))
             return redirect(proposal)
     proposal = draft_for(request, key)[1]
-    return _page(request, proposal, form)
+    return _page(request, actor, proposal, form)
 
 
 def _form(request: HttpRequest, proposal: Proposal) -> AffirmForm:

@@ -14,9 +14,9 @@ from catalog.design.autonyms import AUTONYMS
 from catalog.pages.proposals.finding import draft_for
 from catalog.pages.proposals.forms.base import StepForm
 from catalog.pages.proposals.overview import titles_of
-from catalog.pages.proposals.steps import BY_SLUG, STEPS, address_of_step, step_after, tasks_of
+from catalog.pages.proposals.steps import BY_SLUG, TIER, address_of_step, step_after, steps_for, tasks_of
 from catalog.pages.records import Row, rows_of
-from catalog.proposals.checks import check_record
+from catalog.proposals.checks import check_draft
 from catalog.proposals.models import Proposal
 from catalog.proposals.services import save_draft
 from provenance.actors import Actor
@@ -38,8 +38,8 @@ LICENCES = (
 @require_safe
 def resume(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Lead to the first step that still needs something."""
-    _actor, proposal = draft_for(request, key)
-    tasks = tasks_of(proposal, check_record(proposal.record, proposal.files))
+    actor, proposal = draft_for(request, key)
+    tasks = tasks_of(proposal, check_draft(proposal, actor=actor))
     unfinished = (task.url for task in tasks if task.state in {"to_do", "in_progress"})
     return redirect(next(unfinished, address_of_step(proposal, "check")))
 
@@ -52,6 +52,9 @@ def edit_step(request: HttpRequest, key: uuid.UUID, step: str) -> HttpResponse:
     if kind is None:
         raise Http404
     actor, proposal = draft_for(request, key)
+    if BY_SLUG[step] not in steps_for(proposal):
+        messages.warning(request, _("Private data are not described here: nothing of that was saved."))
+        return redirect(address_of_step(proposal, step_after(proposal, TIER.slug)))
     initial = {**kind.from_record(proposal.record), "revision": proposal.revision}
     if request.method != "POST":
         added = request.GET.get("add", "")[:35]
@@ -61,7 +64,7 @@ def edit_step(request: HttpRequest, key: uuid.UUID, step: str) -> HttpResponse:
     if not form.is_valid():
         return _page(request, proposal, step, form)
     try:
-        _save(actor, proposal, form)
+        saved = _save(actor, proposal, form)
     except Conflict as conflict:
         if conflict.code != "revision-stale":
             raise
@@ -70,7 +73,7 @@ def edit_step(request: HttpRequest, key: uuid.UUID, step: str) -> HttpResponse:
         form.take_over(refusal.fields)
         form.add_error(None, " ".join(filter(None, [refusal.message, refusal.remedy])))
         return _page(request, proposal, step, form)
-    return _go_on(request, proposal, step, form)
+    return _go_on(request, saved, step, form)
 
 
 def merged(record: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:
@@ -80,21 +83,22 @@ def merged(record: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:
 
 def frame_of(proposal: Proposal, step: str) -> dict[str, Any]:
     """Return what all steps show around their form."""
-    number = [each.slug for each in STEPS].index(step) + 1
+    steps = steps_for(proposal)
+    number = [each.slug for each in steps].index(step) + 1
     return {
         "proposal": proposal,
         "titles": titles_of(proposal),
         "step": BY_SLUG[step],
         "number": number,
-        "steps": len(STEPS),
-        "back": address_of_step(proposal, STEPS[number - 2].slug)
+        "steps": len(steps),
+        "back": address_of_step(proposal, steps[number - 2].slug)
         if number > 1
         else proposal.get_absolute_url(),
     }
 
 
-def _save(actor: Actor, proposal: Proposal, form: StepForm) -> None:
-    save_draft(
+def _save(actor: Actor, proposal: Proposal, form: StepForm) -> Proposal:
+    return save_draft(
         actor=actor,
         proposal=proposal,
         record=merged(proposal.record, form.as_patch()),
@@ -106,7 +110,9 @@ def _go_on(request: HttpRequest, proposal: Proposal, step: str, form: StepForm) 
     if added := form.cleaned_data.get("add_language"):
         return redirect(f"{address_of_step(proposal, step)}?add={added}#texts-{added}")
     messages.success(request, _("Saved."))
-    return redirect(proposal if "later" in request.POST else address_of_step(proposal, step_after(step)))
+    if "later" in request.POST:
+        return redirect(proposal)
+    return redirect(address_of_step(proposal, step_after(proposal, step)))
 
 
 def _both(request: HttpRequest, key: uuid.UUID, step: str, refused: StepForm) -> HttpResponse:
@@ -135,6 +141,5 @@ def _page(
 ) -> HttpResponse:
     context = {"form": form, "autonyms": AUTONYMS.items(), "licences": LICENCES}
     context |= {**frame_of(proposal, step), **(extra or {})}
-    return render(
-        request, f"pages/proposals/steps/{step}.html", context, status=status or (422 if form.errors else 200)
-    )
+    pages = [f"pages/proposals/steps/{step}.html", "pages/proposals/steps/questions.html"]
+    return render(request, pages, context, status=status or (422 if form.errors else 200))

@@ -85,7 +85,9 @@ def may_withdraw(actor: Actor, proposal: Proposal) -> bool:
 def located(proposal: Proposal, findings: list[Finding], level: Level) -> list[tuple[Finding, str]]:
     """Pair each finding of a level with the step that mends it."""
     return [
-        (each, address_of_step(proposal, step_of(proposal, each.field))) for each in findings if each.level is level
+        (each, address_of_step(proposal, step_of(proposal, each.field)))
+        for each in findings
+        if each.level is level
     ]
 
 

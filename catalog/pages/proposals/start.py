@@ -36,7 +36,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         proposal = start_proposal(actor=actor, member=form.cleaned_data["member"], dataset=dataset)
         messages.success(request, _("Your draft is started. It is saved on every step."))
-        return redirect("proposal-step", proposal.pk, "about")
+        return redirect("proposal-step", proposal.pk, "tier")
     context = {"form": form, "members": members, "dataset": dataset}
     return render(request, "pages/proposals/start.html", context)
 

@@ -49,8 +49,7 @@ class AboutForm(StepForm):
         texts = {part: part_of(record, part) for part in TEXTS}
         spread = {f"{part}_{tag}": text for part, each in texts.items() for tag, text in each.items()}
         tags = list(dict.fromkeys(tag for each in texts.values() for tag in each)) or ["en"]
-        choices = {name: record.get(name) for name in ("artifact_type", "modality")}
-        return {**spread, **choices, "text_languages": " ".join(tags)}
+        return {**super().from_record(record), **spread, "text_languages": " ".join(tags)}
 
     def text_groups(self) -> Iterator[tuple[str, list[forms.BoundField]]]:
         """Yield each language with its three fields."""

@@ -1,14 +1,16 @@
 """What all steps of the proposal form share: nothing is demanded before submission, and nothing is lost."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.utils.functional import Promise
 
 from catalog.design.forms import CatalogRenderer
 
 LONG_TEXT = 4000
+EMPTY = (None, "", [], {})
 
 
 class CatalogForm(forms.Form):
@@ -27,11 +29,26 @@ class CatalogForm(forms.Form):
                 )
 
 
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Optional questions that share a heading and stand folded until one of them is answered."""
+
+    title: str | Promise
+    fields: tuple[str, ...]
+
+
 class StepForm(CatalogForm):
-    """One step: some parts of a draft's record. A form is filled from the record and read back as a patch.
+    """One step: some fields of a draft's record. A form is filled from the record and read back as a patch.
+
+    A field is named by its path in the record. ``parts`` are the paths of the nested parts that the step
+    asks for: with ``parts = ("rights",)`` the form's ``rights_attribution`` is the record's
+    ``rights.attribution``. Inner parts stand before those that they are in.
 
     A required field is one that a submission needs: it is marked so, and a draft is saved without it.
     """
+
+    parts: ClassVar[tuple[str, ...]] = ()
+    folds: ClassVar[tuple[Fold, ...]] = ()
 
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
 
@@ -47,71 +64,61 @@ class StepForm(CatalogForm):
                 field.required = True
 
     @classmethod
+    def path_of(cls, name: str) -> str:
+        """Return where a field's answer stands in the record: ``rights.attribution``."""
+        for part in cls.parts:
+            prefix = f"{part.replace('.', '_')}_"
+            if name.startswith(prefix):
+                return f"{part}.{name.removeprefix(prefix)}"
+        return name
+
+    @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> dict[str, Any]:
-        """Return initial values for the fields that this step shows."""
-        return {name: record.get(name) for name in cls.base_fields if name in record}
+        """Return initial values for the fields that this step shows, nested parts spread over them."""
+        names = [name for name in cls.base_fields if name != "revision"]
+        return {name: value_at(record, cls.path_of(name)) for name in names}
 
     def as_patch(self) -> dict[str, Any]:
-        """Return the parts of the record that this step answers; None stands for "not answered"."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "revision"}
+        """Return the fields of the record that this step answers; None stands for "not answered"."""
+        nested: dict[str, Any] = {}
+        for name in self.fields:
+            if name != "revision":
+                *parents, last = self.path_of(name).split(".")
+                place = nested
+                for parent in parents:
+                    place = place.setdefault(parent, {})
+                place[last] = self.cleaned_data[name]
+        return {name: _answered(value) for name, value in nested.items()}
+
+    def leading(self) -> Iterator[forms.BoundField]:
+        """Yield the fields that stand open, in their order."""
+        folded = {name for fold in self.folds for name in fold.fields}
+        yield from (field for field in self.visible_fields() if field.name not in folded)
+
+    def folded(self) -> Iterator[tuple[Fold, list[forms.BoundField], bool]]:
+        """Yield the groups of optional questions, and whether one of each is answered or refused."""
+        for fold in self.folds:
+            fields = [self[name] for name in fold.fields]
+            yield fold, fields, any(field.errors or field.value() not in EMPTY for field in fields)
 
 
-class YesNoField(forms.TypedChoiceField):
-    """A question with three answers: yes, no, and not answered yet (DG:3: never guessed)."""
-
-    widget = forms.RadioSelect
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(
-            choices=[("yes", _("Yes")), ("no", _("No"))],
-            coerce=lambda answer: answer == "yes",
-            empty_value=None,
-            **options,
-        )
-
-    def prepare_value(self, value: Any) -> Any:
-        """Show a stored boolean as the choice it was."""
-        return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
-
-
-class WordsField(forms.CharField):
-    """Several short values in one line, separated by commas or spaces; the stored value is a list."""
-
-    def __init__(self, *, most: int, **options: Any) -> None:
-        super().__init__(max_length=LONG_TEXT, **options)
-        self.most = most
-
-    def prepare_value(self, value: Any) -> Any:
-        """Show a stored list as one line."""
-        return ", ".join(map(str, value)) if isinstance(value, list) else value
-
-    def to_python(self, value: Any) -> Any:
-        """Split into words, each once, in the order given."""
-        text = super().to_python(value) or ""
-        return list(dict.fromkeys(text.replace(",", " ").replace(";", " ").split()))
-
-    def validate(self, value: Any) -> None:
-        """Refuse more words than the record holds."""
-        super().validate(value)
-        if len(value) > self.most:
-            raise forms.ValidationError(
-                _("At most %(most)s values; these are %(count)s."),
-                params={"most": self.most, "count": len(value)},
-            )
-
-    def run_validators(self, value: Any) -> None:
-        """Ask the validators about each word and the length limit about the whole line."""
-        for word in value:
-            super().run_validators(word)
-
-
-def answered(values: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Return the answered entries of a nested part; None when nobody answered any of them."""
-    kept = {name: value for name, value in values.items() if value not in (None, "", [])}
-    return kept or None
+def value_at(record: Mapping[str, Any], path: str) -> Any:
+    """Return the value at a dotted path; None where a part is missing, or is no part at all."""
+    value: Any = record
+    for name in path.split("."):
+        value = value.get(name) if isinstance(value, Mapping) else None
+    return value
 
 
 def part_of(record: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     """Return a nested part of a draft; an API may have saved anything there, then it is taken as empty."""
     part = record.get(name)
     return part if isinstance(part, Mapping) else {}
+
+
+def _answered(value: Any) -> Any:
+    """Return what was answered of a part, however deep; None when nothing was."""
+    if isinstance(value, Mapping):
+        kept = {name: _answered(each) for name, each in value.items()}
+        value = {name: each for name, each in kept.items() if each is not None}
+    return None if value in EMPTY else value

@@ -1,28 +1,24 @@
-"""Step "tier and rights": how freely it may be seen, copied and trained on, and on what grounds."""
-
-from collections.abc import Iterator, Mapping
-from typing import Any
+"""Step "rights": on what grounds the data may be used, for what, and for what not."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from catalog.datasets.vocabulary import check_licence
 from catalog.design.terms import choices_of
-from catalog.design.tier_words import words_of_tier
-from catalog.pages.proposals.forms.base import StepForm, YesNoField, answered, part_of
-from catalog.tiers import RULES, Tier, TierRules
-
-RIGHTS = ("commercial_use", "model_training", "redistribution", "attribution")
+from catalog.pages.proposals.forms.base import Fold, StepForm
+from catalog.pages.proposals.forms.fields import DayField, KnownField, LongTextField, NumberField
 
 
 class RightsForm(StepForm):
-    """The tier as cards with its consequences, the licence, four questions and the permitted stages."""
+    """The licence, four questions and the permitted stages; and what limits them."""
 
-    tier = forms.ChoiceField(
-        label=_("Which tier?"),
-        choices=[(str(tier), words_of_tier(tier).word) for tier in RULES],
-        widget=forms.RadioSelect,
+    parts = ("rights",)
+    folds = (
+        Fold(_("Limits of use and of time"), ("prohibited_uses", "embargo_until", "retention_days")),
+        Fold(_("What those who gave the data get"), ("benefit_sharing",)),
+        Fold(_("Terms and laws behind it"), ("terms_of_service", "export_control", "excluded_sources")),
     )
+
     licence = forms.CharField(
         label=_("Licence or rights basis"),
         help_text=_(
@@ -32,26 +28,56 @@ class RightsForm(StepForm):
         max_length=300,
         widget=forms.TextInput(attrs={"list": "licences", "autocomplete": "off", "spellcheck": "false"}),
     )
-    rights_commercial_use = YesNoField(label=_("May it be used commercially?"))
-    rights_model_training = YesNoField(label=_("May models be trained on it?"))
-    rights_redistribution = YesNoField(label=_("May it be passed on?"))
-    rights_attribution = YesNoField(label=_("Must its source be named?"))
+    rights_model_training = KnownField(label=_("May models be trained on it?"))
+    rights_commercial_use = KnownField(label=_("May it be used commercially?"))
+    rights_redistribution = KnownField(label=_("May it be passed on?"))
+    rights_attribution = KnownField(
+        label=_("Must its source be named?"),
+        help_text=_("What is not known permits nothing until somebody finds out."),
+    )
     permitted_stages = forms.MultipleChoiceField(
         label=_("For which stages of training do you permit it?"),
         choices=choices_of("stage", defined=True),
         widget=forms.CheckboxSelectMultiple,
     )
-
-    @classmethod
-    def from_record(cls, record: Mapping[str, Any]) -> dict[str, Any]:
-        """Return the initial values, the four rights spread over their fields."""
-        rights = part_of(record, "rights")
-        return {**super().from_record(record), **{f"rights_{name}": rights.get(name) for name in RIGHTS}}
-
-    def tier_cards(self) -> Iterator[tuple[Any, TierRules]]:
-        """Yield each radio button with what its tier means."""
-        for button in self["tier"].subwidgets:
-            yield button, RULES[Tier(str(button.data["value"]))]
+    prohibited_uses = forms.MultipleChoiceField(
+        label=_("Uses that you forbid"),
+        choices=choices_of("prohibited-use"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    embargo_until = DayField(
+        label=_("Embargo until"),
+        help_text=_("Before this day nobody but your member may use it; the entry is seen all the same."),
+        required=False,
+    )
+    retention_days = NumberField(
+        label=_("How many days may a copy be kept?"),
+        help_text=_("On a node that was granted the data, counted from the grant. For example 90."),
+        least=1,
+        most=36_500,
+        required=False,
+    )
+    benefit_sharing = LongTextField(
+        label=_("How do they share in the benefit?"),
+        help_text=_("For example: the tellers’ association uses each model trained on it for nothing."),
+        required=False,
+    )
+    terms_of_service = LongTextField(
+        label=_("Terms of service that bind the data"),
+        help_text=_("Of the place that they were taken from, with their date; “none” where there are none."),
+        required=False,
+    )
+    export_control = LongTextField(
+        label=_("Export control"),
+        help_text=_("A law or a list that limits where the data may be sent, or “none”."),
+        required=False,
+    )
+    excluded_sources = LongTextField(
+        label=_("What was left out on purpose"),
+        help_text=_("Sources that were not taken, and why: sites that refuse crawling, works under dispute."),
+        required=False,
+    )
 
     def clean_licence(self) -> str:
         """Return the expression in SPDX's canonical form."""
@@ -60,13 +86,3 @@ class RightsForm(StepForm):
             return check_licence(text) if text else ""
         except ValueError as error:
             raise forms.ValidationError(str(error)) from None
-
-    def as_patch(self) -> dict[str, Any]:
-        """Return tier, licence, stages, and the rights under one name."""
-        given = self.cleaned_data
-        return {
-            "tier": given["tier"] or None,
-            "licence": given["licence"] or None,
-            "rights": answered({name: given[f"rights_{name}"] for name in RIGHTS}),
-            "permitted_stages": given["permitted_stages"] or None,
-        }

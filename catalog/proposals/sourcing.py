@@ -1,0 +1,113 @@
+"""The pinned sources of a draft: known to who asks, no stricter than what is made of them (INV-2, DM:8)."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from license_expression import ExpressionError, get_license_index, get_spdx_licensing
+
+from catalog.datasets.models import DatasetVersion
+from catalog.datasets.vocabulary import UNKNOWN_LICENCE
+from catalog.proposals.findings import Finding, advice, blocker
+from catalog.tiers import RULES, Tier, at_least_as_strict
+from provenance.actors import Actor
+
+FREE: Final = frozenset({"Permissive", "Public Domain"})  # categories of the library's index of licences
+LARGEST_NUMBER: Final = 2**31 - 1  # of a version, as the column holds it
+MOST_SOURCES: Final = 100
+Pin = tuple[str, int]
+
+
+def check_sources(record: Mapping[str, Any], actor: Actor) -> Iterator[Finding]:
+    """Yield the findings about the versions that a record was derived from; at most one query.
+
+    A version that ``actor`` may not discover reads exactly like one that does not exist (INV-6).
+    """
+    pins = _pins(record)
+    found = _discoverable(set(pins.values()), actor)
+    for field, (slug, number) in pins.items():
+        if (slug, number) not in found:
+            message = _("There is no version %(number)s of an entry %(slug)s.")
+            yield blocker(field, "source-unknown", message % {"number": number, "slug": slug})
+    sources = [found[pin] for pin in dict.fromkeys(pins.values()) if pin in found]
+    yield from _tiers(record, sources)
+    yield from _licences(record, sources)
+
+
+def is_permissive(expression: str) -> bool:
+    """Tell whether all licences that an SPDX expression names let data be passed on freely."""
+    try:
+        parsed = get_spdx_licensing().parse(expression, validate=False, strict=True)
+    except (ExpressionError, ValueError):
+        return False
+    return parsed is not None and all(str(key) in _free_licences() for key in parsed.symbols)
+
+
+def _pins(record: Mapping[str, Any]) -> dict[str, Pin]:
+    """Return the well-formed pins by their path; what is malformed is told by the record's shape."""
+    sources = record.get("sources")
+    pins: dict[str, Pin] = {}
+    for position, each in enumerate(sources[:MOST_SOURCES] if isinstance(sources, list) else ()):
+        slug, number = (
+            (each.get("dataset"), each.get("version")) if isinstance(each, Mapping) else (None, None)
+        )
+        if isinstance(slug, str) and isinstance(number, int) and 0 < number <= LARGEST_NUMBER:
+            pins[f"sources.{position}"] = (slug, number)
+    return pins
+
+
+def _discoverable(pins: set[Pin], actor: Actor) -> dict[Pin, DatasetVersion]:
+    if not pins:
+        return {}
+    visible = DatasetVersion.objects.visible_to(actor).select_related("dataset")
+    versions = visible.filter(dataset__slug__in={pin[0] for pin in pins}, number__in={pin[1] for pin in pins})
+    return {(each.dataset.slug, each.number): each for each in versions}
+
+
+def _tiers(record: Mapping[str, Any], sources: Sequence[DatasetVersion]) -> Iterator[Finding]:
+    tier = record.get("tier")
+    if tier not in list(Tier):
+        return
+    for source in sources:
+        if not at_least_as_strict(Tier(tier), [Tier(source.tier)]):
+            message = _("It would be less restricted than its source %(source)s, which is %(tier)s.")
+            words = {"source": source, "tier": RULES[Tier(source.tier)].words.title}
+            remedy = _("Choose a tier that is at least as strict, or leave the source out of the data.")
+            yield blocker("tier", "weaker-output", message % words, requirement="DM:8", remedy=remedy)
+
+
+def _licences(record: Mapping[str, Any], sources: Sequence[DatasetVersion]) -> Iterator[Finding]:
+    """A permissive licence is not claimed over sources that may not be passed on, or that have none.
+
+    Everything else is left to people, who see the licences side by side: whether one licence may follow
+    another is a question of law that a program can not answer.
+    """
+    licence = record.get("licence")
+    if not isinstance(licence, str) or not sources:
+        return
+    binding = [source for source in sources if _binds(source)]
+    if binding and is_permissive(licence):
+        names = ", ".join(str(source) for source in binding)
+        message = _("It claims a permissive licence, and these sources do not let that be given: %(names)s.")
+        remedy = _("Take over the strictest licence of the sources, or a LicenseRef-… that names its basis.")
+        yield blocker(
+            "licence", "licence-relaxed", message % {"names": names}, requirement="DG:5", remedy=remedy
+        )
+    others = {str(source): source.record.get("licence") for source in sources}
+    if differing := {name: each for name, each in others.items() if each != licence}:
+        told = ", ".join(f"{name}: {each}" for name, each in differing.items())
+        message = _("Its licence must fit those of its sources (%(told)s).") % {"told": told}
+        remedy = _("The most restrictive licence of the sources counts.")
+        yield advice("licence", "licence-of-sources", message, requirement="DG:5", remedy=remedy)
+
+
+def _binds(source: DatasetVersion) -> bool:
+    licence, rights = str(source.record.get("licence")), source.record.get("rights") or {}
+    unnamed = licence == UNKNOWN_LICENCE or "LicenseRef-" in licence
+    return unnamed or rights.get("redistribution") is False
+
+
+@cache
+def _free_licences() -> frozenset[str]:
+    return frozenset(each["spdx_license_key"] for each in get_license_index() if each["category"] in FREE)
