@@ -2,7 +2,15 @@
 
 from django.urls import path, register_converter
 
-from training.api import grant_views, job_views, node_views, public_views, result_views, schema
+from training.api import (
+    grant_views,
+    job_views,
+    node_views,
+    public_views,
+    result_views,
+    schema,
+    withdrawal_views,
+)
 
 
 class Sha256Converter:
@@ -41,6 +49,11 @@ urlpatterns = [
     path("data/grants/<uuid:key>/", grant_views.GrantView.as_view(), name="api-grant"),
     path(
         "data/grants/<uuid:key>/files/<path:path>", grant_views.GrantFileView.as_view(), name="api-grant-file"
+    ),
+    path(
+        "datasets/<slug:slug>/withdrawal/",
+        withdrawal_views.WithdrawalView.as_view(),
+        name="api-dataset-withdrawal",
     ),
     path("rounds/<int:pk>/", public_views.RoundDetail.as_view(), name="api-round"),
     path("checkpoints/<sha256:digest>/", public_views.CheckpointDetail.as_view(), name="api-checkpoint"),

@@ -8,8 +8,14 @@ class TrainingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Tell the catalog whose keys are nodes'."""
+        """Answer the floor below: whose key signed a seal; what a withdrawal reaches."""
+        from catalog.access.signals import access_moved
+        from catalog.datasets.signals import dataset_withdrawn
         from catalog.members.keys import register_key_finder
+        from training.grants.revoking import end_with_access
         from training.nodes.keys import is_key_of_active_node
+        from training.withdrawals.services import reach_out
 
         register_key_finder(is_key_of_active_node)
+        dataset_withdrawn.connect(reach_out, dispatch_uid="withdrawals")
+        access_moved.connect(end_with_access, dispatch_uid="grants")

@@ -7,6 +7,7 @@ from training.pages.checkpoints import show as checkpoints
 from training.pages.contributions import show as contributions
 from training.pages.nodes import browse as nodes
 from training.pages.rounds import browse, deciding, show
+from training.pages.withdrawals import show as withdrawals
 
 DIGEST = r"(?P<digest>[0-9a-f]{64})"
 
@@ -23,6 +24,13 @@ urlpatterns = [
     path("checkpoints/", checkpoints.browse_checkpoints, name="checkpoints"),
     re_path(rf"^checkpoints/{DIGEST}\.jsonld$", checkpoint_jsonld, name="checkpoint-jsonld"),
     re_path(rf"^checkpoints/{DIGEST}/$", checkpoints.show_checkpoint, name="checkpoint"),
+    path("datasets/<slug:slug>/withdrawal/", withdrawals.show_withdrawal, name="dataset-withdrawal"),
+    path(
+        "datasets/<slug:slug>/withdrawal/tasks/<uuid:key>/done/",
+        withdrawals.finish,
+        name="finish-withdrawal-task",
+    ),
+    path("grants/<uuid:key>/revoke/", withdrawals.revoke, name="revoke-grant"),
     path("nodes/", nodes.browse_nodes, name="nodes"),
     path("nodes/<slug:slug>/approve/", nodes.approve, name="approve-node"),
     path("members/<slug:slug>/nodes/", nodes.show_of_member, name="nodes-of-member"),

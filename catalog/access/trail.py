@@ -10,6 +10,7 @@ from typing import Final
 from django.db import transaction
 
 from catalog.access.models import AccessRequest
+from catalog.access.signals import access_moved
 from provenance.actors import Actor, member_audience
 from provenance.events.models import Outcome
 from provenance.events.services import Evidence, record_event
@@ -48,6 +49,7 @@ def leave_trail(
             audience=member_audience(slug),
             evidence=evidence,
         )
+    access_moved.send(sender=AccessRequest, request=request, actor=actor, action=action)
     _write_after_commit(request, action)
 
 

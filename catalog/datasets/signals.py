@@ -4,5 +4,5 @@ from typing import Final
 
 from django.dispatch import Signal
 
-# Sent with dataset and actor. A receiver that raises takes the withdrawal back: it happens whole or not at all.
+# Sent with dataset and actor. A receiver that raises takes the withdrawal back: it happens whole or not.
 dataset_withdrawn: Final = Signal()

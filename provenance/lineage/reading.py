@@ -1,6 +1,6 @@
 """Walks through the lineage, for people (filtered by what they may discover) and for checks (whole)."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
@@ -80,6 +80,27 @@ def reaches_datasets(digest: str) -> list[Artifact]:
             WHERE artifact.kind = %s ORDER BY artifact.id
             """,
             [digest, ArtifactKind.DATASET_VERSION],
+        )
+    )
+
+
+def made_from(digests: Collection[str]) -> list[Artifact]:
+    """Return every artifact that was made from any of these, however far on and hidden (DM:17).
+
+    For duties that must reach everything; a page keeps of it what its reader may discover.
+    """
+    return list(
+        Artifact.objects.raw(
+            """
+            WITH RECURSIVE reached(id) AS (
+                SELECT id FROM provenance_artifact WHERE digest = ANY(%s)
+                UNION
+                SELECT edge.source_id FROM reached JOIN provenance_edge edge ON edge.target_id = reached.id
+            )
+            SELECT artifact.* FROM provenance_artifact artifact JOIN reached USING (id)
+            WHERE NOT artifact.digest = ANY(%s) ORDER BY artifact.id
+            """,
+            [list(digests), list(digests)],
         )
     )
 

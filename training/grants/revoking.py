@@ -1,14 +1,17 @@
 """Ends of a grant before its time: given back, revoked by somebody, or ended with what it rests on."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from catalog.access.models import AccessRequest
+from catalog.access.states import AccessState
 from catalog.datasets.models import Dataset
 from catalog.members.models import Role
-from provenance.actors import COORDINATOR, Actor
+from provenance.actors import Actor
 from provenance.errors import Conflict, NotFound, NotPermitted
 from training.grants.events import record_grant_event
 from training.grants.models import DataGrant
@@ -71,9 +74,11 @@ def revoke_grants_on(dataset: Dataset, *, actor: Actor, because: str) -> int:
     return _end(actor, live_grants().filter(version__dataset=dataset), because=because)
 
 
-def revoke_grants_resting_on(access: UUID, *, because: str, actor: Actor = COORDINATOR) -> int:
-    """End what rests on one granted access request, in the transaction that ends it; return how many."""
-    return _end(actor, live_grants().filter(manifest__access__contains=[str(access)]), because=because)
+def end_with_access(*, request: AccessRequest, actor: Actor, action: str, **_signal: Any) -> None:
+    """End what rests on a granted request that ended, inside the transaction that ended it."""
+    if request.state != AccessState.GRANTED:
+        resting = live_grants().filter(manifest__access__contains=[str(request.pk)])
+        _end(actor, resting, because=action.replace(".", "-"))
 
 
 def _end(actor: Actor, grants: QuerySet[DataGrant], *, because: str) -> int:

@@ -3,16 +3,17 @@
 from training.grants.issuing import request_grant
 from training.grants.reading import GrantWatch, open_file
 from training.grants.revoking import (
+    end_with_access,
     give_back,
     may_revoke,
     revoke_grant,
     revoke_grants_of_node,
     revoke_grants_on,
-    revoke_grants_resting_on,
 )
 
 __all__ = [
     "GrantWatch",
+    "end_with_access",
     "give_back",
     "may_revoke",
     "open_file",
@@ -20,5 +21,4 @@ __all__ = [
     "revoke_grant",
     "revoke_grants_of_node",
     "revoke_grants_on",
-    "revoke_grants_resting_on",
 ]
