@@ -53,7 +53,10 @@ class Person(Record):
 
 
 class Node(Record):
-    """Compute of a member. `local_files` are the corpora that lie on this node alone."""
+    """Compute of a member. `local_files` are the corpora that lie on this node alone.
+
+    A node that `rests` has sealed its data and is switched off: it joins no round.
+    """
 
     slug: Slug
     member: Slug
@@ -61,6 +64,7 @@ class Node(Record):
     mode: Literal["attached", "sovereign"]
     country: Country
     local_files: tuple[CorpusFile, ...]
+    rests: bool = False
 
 
 class Residency(Record):
@@ -107,8 +111,8 @@ class DatasetEntry(Record):
     def _tier_is_consistent(self) -> DatasetEntry:
         if (self.residency is None) != (self.tier == Tier.OPEN):
             raise ValueError(f"{self.slug}: every tier but open, and only those, states its residency")
-        if (self.node is None) != (self.tier != Tier.LOCAL_ONLY):
-            raise ValueError(f"{self.slug}: a local-only dataset, and no other, names the node that holds it")
+        if (self.node is None) == (self.tier in {Tier.LOCAL_ONLY, Tier.PRIVATE}):
+            raise ValueError(f"{self.slug}: local-only and private datasets, and no other, name their node")
         return self
 
 

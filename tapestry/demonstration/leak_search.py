@@ -8,14 +8,14 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
-from catalog.tiers import RULES
+from catalog.tiers import RULES, Tier
 from tapestry.demonstration.consortium import Consortium
-from tapestry.demonstration.facts import corpus_path
+from tapestry.demonstration.facts import corpus_path, file_facts
 from tapestry.embedded.postgres import binaries
 
 SHORTEST: Final = 40
 """Characters: shorter lines (headings, numbers of articles) may stand in any text."""
-OWN: Final = ("nodes", "owners")
+OWN: Final = ("nodes", "resting")
 """Folders under var that stand for the members' own machines."""
 
 
@@ -38,6 +38,18 @@ def guarded_sentences(consortium: Consortium) -> list[str]:
                 text = corpus_path(Path(name).stem).read_text(encoding="utf-8")
                 lines += [line for line in text.splitlines() if len(line) >= SHORTEST]
     return lines
+
+
+def guarded_words(consortium: Consortium) -> list[str]:
+    """Return what describes private entries: every text of their records, and the hashes of their files."""
+    words: list[str] = []
+    for entry in consortium.entries:
+        if entry.tier is Tier.PRIVATE:
+            words += [
+                text for part in (entry.title, entry.summary, entry.description) for text in part.values()
+            ]
+            words += [file_facts(corpus_path(Path(name).stem)).sha256 for name in entry.files]
+    return words
 
 
 def search(var: Path, sentences: Iterable[str]) -> Searched:

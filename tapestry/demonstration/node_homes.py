@@ -1,4 +1,4 @@
-"""The demonstration's nodes, folders under ``var/nodes``: what each member would set up by hand."""
+"""The demonstration's nodes, each a folder under ``var``: what each member would set up by hand."""
 
 import json
 import shutil
@@ -22,14 +22,14 @@ max_steps = 2000
 """
 
 
-def node_home(slug: str) -> NodeHome:
-    """Return the folder of one of the demonstration's nodes."""
-    return NodeHome(settings.VAR / "nodes" / slug)
+def home_of(node: Node) -> NodeHome:
+    """Return the folder of one of the demonstration's nodes; what lies under ``nodes`` is started."""
+    return NodeHome(settings.VAR / ("resting" if node.rests else "nodes") / node.slug)
 
 
 def lay_out_home(consortium: Consortium, node: Node) -> None:
     """Write configuration, policy and the member's own data; keep what is there already."""
-    home = node_home(node.slug)
+    home = home_of(node)
     home.folder.mkdir(parents=True, exist_ok=True)
     _keep(home.folder / "node.toml", _configuration(node))
     _keep(home.policy_file, POLICY)

@@ -3,8 +3,6 @@
 Every part looks first whether it is there, so that a seed that was killed goes on where it stopped.
 """
 
-import hashlib
-import secrets
 from collections.abc import Callable
 from pathlib import Path
 
@@ -21,18 +19,21 @@ from catalog.tiers import RULES, Tier
 from provenance.actors import Actor
 from tapestry.demonstration.accounts import demonstration_password
 from tapestry.demonstration.consortium import Consortium, DatasetEntry
+from tapestry.demonstration.consortium import Node as NodeEntry
 from tapestry.demonstration.facts import corpus_path, file_facts, load_consortium
-from tapestry.demonstration.node_homes import lay_out_home, node_home
+from tapestry.demonstration.node_homes import home_of, lay_out_home
+from tapestry.demonstration.sealing import list_sealed
 from training.families.models import ModelFamily
 from training.families.services import found_family
 from training.merge.architecture import DEMONSTRATION
 from training.nodes.models import Node
-from training.nodes.services import approve_node, request_enrolment
+from training.nodes.services import approve_node, request_enrolment, suspend_node
 from training.nodes.states import NodeState
 
 Announce = Callable[[str], None]
 FAMILY = "loom-tiny"
 READ = "Record, licence and tier read; they fit."
+RESTS = "Its data are sealed; the machine is switched off until its member needs it."
 
 
 def seed(announce: Announce = lambda _: None) -> None:
@@ -44,10 +45,11 @@ def seed(announce: Announce = lambda _: None) -> None:
     announce(f"{len(consortium.members)} members, {len(consortium.people)} people")
     for node in consortium.nodes:
         lay_out_home(consortium, node)
-        _enrol(consortium, node.slug)
+        _enrol(consortium, node)
     announce(f"{len(consortium.nodes)} nodes, each with a key of its own")
     for entry in consortium.datasets:
         list_dataset(consortium, entry)
+    _let_rest(consortium)
     announce(f"{len(consortium.datasets)} datasets proposed, reviewed by two maintainers each, and published")
     if not ModelFamily.objects.filter(slug=FAMILY).exists():
         founder = maintainers(consortium, without="")[0]
@@ -71,10 +73,12 @@ def maintainers(consortium: Consortium, *, without: str) -> list[Actor]:
 
 def list_dataset(consortium: Consortium, entry: DatasetEntry, announce: Announce = lambda _: None) -> Dataset:
     """Propose, submit and review one entry until it is published; a published one is returned as it is."""
+    steward = person(consortium, member=entry.member, role=Role.STEWARD)
+    if entry.tier is Tier.PRIVATE:
+        return list_sealed(consortium, entry, steward=steward, record=record_of(consortium, entry))
     published = Dataset.objects.filter(proposals__slug=entry.slug, member__slug=entry.member).first()
     if published:
         return published
-    steward = person(consortium, member=entry.member, role=Role.STEWARD)
     proposal = _drafted(consortium, steward, entry)
     if proposal.state in (ProposalState.DRAFT, ProposalState.CHANGES_REQUESTED):
         proposal = proposals.submit_proposal(actor=steward, proposal=proposal)
@@ -86,7 +90,6 @@ def list_dataset(consortium: Consortium, entry: DatasetEntry, announce: Announce
         if not proposal.reviews.filter(reviewer=maintainer.key).exists():
             proposals.review_proposal(actor=maintainer, proposal=proposal, verdict=Verdict.APPROVE, note=READ)
             announce(f"{maintainer.label} of {maintainer.member} approved")
-    # By its proposal: a private entry gets an address of its own, so that no address is ever "taken" (INV-6).
     return Dataset.objects.get(proposals=proposal)
 
 
@@ -140,8 +143,8 @@ def _make_people(consortium: Consortium) -> None:
             Membership.objects.get_or_create(user=user, member=members[entry.member], role=entry.role)
 
 
-def _enrol(consortium: Consortium, slug: str) -> None:
-    home = node_home(slug)
+def _enrol(consortium: Consortium, entry: NodeEntry) -> None:
+    home = home_of(entry)
     config = home.config
     node = request_enrolment(
         did=home.key.did,
@@ -158,6 +161,13 @@ def _enrol(consortium: Consortium, slug: str) -> None:
             approve_node(maintainer, node)
 
 
+def _let_rest(consortium: Consortium) -> None:
+    for slug in [node.slug for node in consortium.nodes if node.rests]:
+        node = Node.objects.get(slug=slug)
+        if node.state == NodeState.ACTIVE:
+            suspend_node(maintainers(consortium, without="")[0], node, cause=RESTS)
+
+
 def _drafted(consortium: Consortium, steward: Actor, entry: DatasetEntry) -> Proposal:
     proposal = Proposal.objects.filter(slug=entry.slug).first()
     if proposal is None:
@@ -168,8 +178,7 @@ def _drafted(consortium: Consortium, steward: Actor, entry: DatasetEntry) -> Pro
         return _upload(steward, proposal, entry)
     if proposal.files:
         return proposal
-    manifest = _sealed(entry) if entry.tier is Tier.PRIVATE else _pointers(entry)
-    return proposals.attach_pointers(actor=steward, proposal=proposal, manifest=manifest)
+    return proposals.attach_pointers(actor=steward, proposal=proposal, manifest=_pointers(entry))
 
 
 def _upload(steward: Actor, proposal: Proposal, entry: DatasetEntry) -> Proposal:
@@ -188,22 +197,3 @@ def _pointers(entry: DatasetEntry) -> list[dict[str, object]]:
         {"path": name, **file_facts(corpus_path(Path(name).stem))._asdict(), "language": Path(name).stem}
         for name in entry.files
     ]
-
-
-def _sealed(entry: DatasetEntry) -> list[dict[str, object]]:
-    """Commit to each file under a salt that stays with the owner: sha256(salt ‖ bytes), and its size."""
-    folder = settings.VAR / "owners" / entry.member / entry.slug
-    folder.mkdir(parents=True, exist_ok=True)
-    rows: list[dict[str, object]] = []
-    for name in entry.files:
-        content = corpus_path(Path(name).stem).read_bytes()
-        commitment = hashlib.sha256(_salt(folder / f"{name}.salt") + content).hexdigest()
-        rows.append({"path": name, "sha256": commitment, "bytes": len(content)})
-    return rows
-
-
-def _salt(path: Path) -> bytes:
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_hex(32), "ascii")
-    return bytes.fromhex(path.read_text("ascii"))

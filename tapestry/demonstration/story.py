@@ -60,7 +60,9 @@ class Story:
         self._compare(round_.base, round_.result)
         self._step(f"What {round_.result} came from")
         self._trace(round_, round_.result, dataset)
-        self._step("Nothing of the local-only and private texts has reached the coordinator")
+        self._step(
+            "No sentence of local-only or private texts has reached the coordinator, and no private title"
+        )
         self._search_for_leaks()
         return round_.result
 
@@ -120,13 +122,15 @@ class Story:
 
     def _search_for_leaks(self) -> None:
         sentences = leak_search.guarded_sentences(self._consortium)
+        sentences += leak_search.guarded_words(self._consortium)
         files = leak_search.search(settings.VAR, sentences)
         database = leak_search.search_database(settings.ENVIRONMENT.database_url, sentences)
         for path, sentence in (*files.found, *database.found):
             raise BrokenLink(f"{path} holds “{sentence[:60]}…”, which must never have left its node")
         self._say(
-            f"{files.sentences} sentences looked for in {files.files} files ({files.bytes / 1e6:.0f} MB) of "
-            f"the coordinator and in a dump of its database ({database.bytes / 1e6:.1f} MB): none found"
+            f"{files.sentences} sentences and names looked for in {files.files} files "
+            f"({files.bytes / 1e6:.0f} MB) of the coordinator and in a dump of its database "
+            f"({database.bytes / 1e6:.1f} MB): none found"
         )
 
 
