@@ -10,10 +10,10 @@ from django.utils.translation import ngettext
 from catalog.datasets.models import DatasetFile
 from catalog.datasets.vocabulary import UNKNOWN_LICENCE
 from catalog.facts import INSPECTOR, EntryFacts
-from catalog.inspection.describing import attestation_of
 from catalog.inspection.models import Inspection
 from catalog.inspection.progress import progress_of
 from catalog.inspection.states import InspectionState
+from catalog.inspection.waiting import attestation_of
 from catalog.proposals.findings import Finding, Level
 from catalog.proposals.models import Proposal
 from catalog.tiers import Tier
@@ -44,12 +44,15 @@ def findings_of(files: Sequence[Mapping[str, Any]], record: Mapping[str, Any]) -
     return [*_about_files(stored), *_about(_seen_in(stored), record)]
 
 
-def findings_about(proposal: Proposal) -> list[Finding]:
-    """Return the findings about a proposal's stored files, or about what a node attested of the others."""
-    if proposal.record.get("tier") != Tier.LOCAL_ONLY:
-        return findings_of(proposal.files, proposal.record)
+def findings_about(proposal: Proposal, record: Mapping[str, Any]) -> list[Finding]:
+    """Return the findings about a proposal's stored files, or about what a node attested of the others.
+
+    ``record`` is the proposal's own, or what may become it.
+    """
+    if record.get("tier") != Tier.LOCAL_ONLY:
+        return findings_of(proposal.files, record)
     said = attestation_of(proposal)
-    return [] if said is None or said.facts is None else list(_about(_attested(said.facts), proposal.record))
+    return [] if said is None or said.facts is None else list(_about(_attested(said.facts), record))
 
 
 def _seen_in(stored: Sequence[Mapping[str, Any]]) -> Seen:

@@ -113,6 +113,11 @@ class Overlap(models.Model):
     def __str__(self) -> str:
         return f"{self.version} ~ {self.other}"
 
+    @property
+    def percent(self) -> int:
+        """The similarity in whole percent."""
+        return round(self.similarity * 100)
+
 
 class Preview(models.Model):
     """The first rows of one file of an open version, shortened: of no other tier (CHECK and foreign key)."""

@@ -21,6 +21,7 @@ UNHEARD: Final = timedelta(seconds=60)  # a message is believed lost after this
 MOST_ATTEMPTS: Final = 3
 MOST_SENT: Final = 50  # a turn, the next in a long queue; the doubled messages expire
 MOST_CONCLUDED: Final = 100
+CRASHED: Final = "inspection-crashed"
 
 
 def reap() -> int:
@@ -62,9 +63,15 @@ def _reap_one(pk: int, silent: Q) -> int:
         swap_state(row, to=InspectionState.QUEUED, table=TRANSITIONS, bytes_done=0, touched_at=now)
         send_inspections([row.pk])
         return 1
-    crashed = "inspection-crashed"
-    told = {"reason_code": crashed, "reason": REFUSALS[crashed]}
-    swap_state(row, to=InspectionState.REFUSED, table=TRANSITIONS, touched_at=now, finished_at=now, **told)
+    swap_state(
+        row,
+        to=InspectionState.REFUSED,
+        table=TRANSITIONS,
+        touched_at=now,
+        finished_at=now,
+        reason_code=CRASHED,
+        reason=REFUSALS[CRASHED],
+    )
     return 1
 
 

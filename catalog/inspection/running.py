@@ -80,7 +80,8 @@ def _inspect(row: Inspection) -> dict[str, Any]:
             preview_rows=0,
             progress=_heartbeat(row),
         )
-    return without_nul(found.model_dump(mode="json"))
+    facts: dict[str, Any] = without_nul(found.model_dump(mode="json"))
+    return facts
 
 
 def _heartbeat(row: Inspection) -> Progress:

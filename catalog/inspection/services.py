@@ -1,13 +1,11 @@
-"""What other rooms ask of this one."""
+"""What publishing asks of this room."""
 
 from catalog.datasets.models import DatasetVersion
-from catalog.inspection.describing import attach_description, forget_descriptions, keep_attested
-from catalog.inspection.requesting import request_inspections, request_version
+from catalog.inspection.requesting import request_version
+from catalog.inspection.waiting import keep_attested
 from catalog.proposals.models import Proposal
 from catalog.tiers import Tier
 from provenance.actors import Actor
-
-__all__ = ["attach_description", "forget_descriptions", "request_facts", "request_inspections"]
 
 
 def request_facts(*, actor: Actor, version: DatasetVersion, proposal: Proposal) -> None:

@@ -3,6 +3,8 @@ from typing import Final
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from provenance.states import Transitions
+
 
 class InspectionState(models.TextChoices):
     """Where the computing of a file's facts stands."""
@@ -14,7 +16,7 @@ class InspectionState(models.TextChoices):
 
 
 # A worker that dies leaves it running; the reaper queues it again, a few times (INV-8).
-TRANSITIONS: Final = {
+TRANSITIONS: Final[Transitions] = {
     InspectionState.QUEUED: (InspectionState.RUNNING, InspectionState.REFUSED),
     InspectionState.RUNNING: (InspectionState.DONE, InspectionState.REFUSED, InspectionState.QUEUED),
     InspectionState.DONE: (),

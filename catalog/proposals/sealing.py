@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from catalog.datasets.models import DatasetFile
 from catalog.inspection.models import Inspection
+from catalog.inspection.waiting import forget_descriptions
 from catalog.members.keys import is_active_node
 from catalog.proposals.access import audience_of, lock_for_editing
 from catalog.proposals.checks import tier_of
@@ -98,11 +99,14 @@ def reduce_to_tier(record: Mapping[str, Any], held: Mapping[str, Any]) -> dict[s
 
 
 def forget_files(draft: Proposal) -> None:
-    """Forget the uploads of a draft that becomes private, and what was found in files that no entry has.
+    """Forget uploads and descriptions of a draft that becomes private, and what was found in its files.
+
+    Of files that a published entry has, the findings stay.
 
     Call it in the transaction that empties the draft's own list.
     """
     draft.uploads.all().delete()
+    forget_descriptions(draft)
     hashes = [file["sha256"] for file in draft.files]
     listed = DatasetFile.objects.filter(sha256__in=hashes).values("sha256")
     Inspection.objects.filter(sha256__in=hashes).exclude(sha256__in=listed).delete()

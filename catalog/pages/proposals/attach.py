@@ -12,7 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from catalog.pages.proposals.edit import frame_of
+from catalog.inspection.describing import attach_description
+from catalog.inspection.progress import progress_of
+from catalog.inspection.waiting import attestation_of
+from catalog.pages.proposals.edit import frame_of, refuse_description
 from catalog.pages.proposals.finding import draft_for
 from catalog.pages.proposals.forms.base import CatalogForm
 from catalog.pages.proposals.forms.files import ManifestForm, UploadForm
@@ -21,7 +24,7 @@ from catalog.pages.proposals.steps import address_of_step
 from catalog.proposals.checks import tier_of
 from catalog.proposals.models import Proposal
 from catalog.proposals.services import attach_pointers, attach_upload, detach_file
-from catalog.tiers import RULES, may_store_bytes
+from catalog.tiers import RULES, Tier, may_store_bytes
 from provenance.actors import Actor
 from provenance.errors import Invalid
 
@@ -38,6 +41,8 @@ MOST_REASONS: Final = 20
 def edit_files(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Show what is attached; attach or detach and come back."""
     actor, proposal = draft_for(request, key)
+    if tier_of(proposal.record) is Tier.PRIVATE:
+        return refuse_description(request, proposal)
     if request.method != "POST":
         return _page(request, proposal)
     if path := request.POST.get("detach"):
@@ -58,11 +63,19 @@ def _attach(request: HttpRequest, actor: Actor, proposal: Proposal) -> CatalogFo
         if not form.is_valid():
             return form
         try:
-            attach_pointers(actor=actor, proposal=proposal, manifest=form.cleaned_data["manifest"])
+            _describe(actor, proposal, form.cleaned_data["manifest"])
         except Invalid as refusal:
             return _refused(form, "manifest", refusal)
         return None
     return _upload(request, actor, proposal)
+
+
+def _describe(actor: Actor, proposal: Proposal, given: list[dict[str, Any]] | dict[str, Any]) -> None:
+    """A list tells which files there are; a node's envelope also who says so, and what is in them."""
+    if isinstance(given, dict):
+        attach_description(actor=actor, proposal=proposal, envelope=given)
+    else:
+        attach_pointers(actor=actor, proposal=proposal, manifest=given)
 
 
 def _upload(request: HttpRequest, actor: Actor, proposal: Proposal) -> CatalogForm | None:
@@ -114,5 +127,7 @@ def _page(request: HttpRequest, proposal: Proposal, refused: CatalogForm | None 
         "files_more": max(0, len(proposal.files) - MOST_SHOWN),
         "form": refused or (UploadForm() if takes_bytes else ManifestForm()),
         "next": address_of_step(proposal, "check"),
+        "progress": progress_of(proposal.files),
+        "attested": None if takes_bytes else attestation_of(proposal),
     }
     return render(request, "pages/proposals/steps/files.html", context, status=422 if refused else 200)

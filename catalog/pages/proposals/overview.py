@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from catalog.inspection.progress import progress_of
 from catalog.lifecycle.change_notes import check_change_note
 from catalog.members.models import Member, Role
 from catalog.pages.proposals.finding import may_edit, proposal_for
@@ -56,6 +57,7 @@ def overview_of(actor: Actor, proposal: Proposal, review: ReviewForm | None = No
         "rows": [row for row in rows_of(proposal.record) if row.lines],
         "files": proposal.files[:MOST_FILES_SHOWN],
         "files_more": max(0, len(proposal.files) - MOST_FILES_SHOWN),
+        "progress": progress_of(proposal.files),
         "tasks": tasks_of(proposal, findings) if edits else [],
         "edits": edits,
         "withdraws": may_withdraw(actor, proposal),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.stack.site.places import MAINTAINER, STEWARD
+from tests.stack.site.places import MAINTAINER, PRIVATE_OWNER, STEWARD
 
 ANYBODY = ("",)
 EVERYBODY = ("", STEWARD, MAINTAINER)
@@ -33,11 +33,25 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         Example("/datasets/{own_dataset}/", EVERYBODY),
         Example("/datasets/udhr-bamanankan/"),
         Example("/datasets/{private}/", ANYBODY, 404),
+        Example("/datasets/{private}/", (PRIVATE_OWNER,)),
     ),
-    "dataset-version": (Example("/datasets/{dataset}/versions/1/"),),
+    "dataset-version": (
+        Example("/datasets/{dataset}/versions/1/"),
+        Example("/datasets/{private}/versions/1/", (PRIVATE_OWNER,)),
+    ),
+    "dataset-facts": (
+        Example("/datasets/{dataset}/facts/", EVERYBODY),
+        Example("/datasets/udhr-bamanankan/facts/?version=1"),
+        Example("/datasets/{private}/facts/", ANYBODY, 404),
+    ),
     "dataset-withdraw": (
         Example("/datasets/{own_dataset}/withdraw/", (STEWARD,)),
         Example("/datasets/{own_dataset}/withdraw/", (MAINTAINER,), 403),
+    ),
+    "dataset-withdrawal": (
+        Example("/datasets/{own_dataset}/withdrawal/", MEMBERS),
+        Example("/datasets/{own_dataset}/withdrawal/", ANYBODY, 403),
+        Example("/datasets/{private}/withdrawal/", ANYBODY, 404),
     ),
     "proposals": (Example("/proposals/", MEMBERS),),
     "proposal-new": (
@@ -49,6 +63,7 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     "proposal-withdraw": (Example("/proposals/{draft}/withdraw/", (STEWARD,)),),
     "proposal-edit": (Example("/proposals/{draft}/edit/", (STEWARD,)),),
     "proposal-files": (Example("/proposals/{draft}/edit/files/", (STEWARD,)),),
+    "proposal-seal": (Example("/proposals/{sealed_draft}/edit/seal/", (STEWARD,)),),
     "proposal-check": (Example("/proposals/{draft}/edit/check/", (STEWARD,)),),
     "proposal-step": tuple(
         Example(f"/proposals/{{draft}}/edit/{step}/", (STEWARD,))
@@ -98,10 +113,14 @@ NO_PAGES = {
     "favicon": "leads to the icon",
     "set_language": "takes POST alone",
     "proposal-review": "takes POST alone",
+    "finish-withdrawal-task": "takes POST alone",
+    "revoke-grant": "takes POST alone",
+    "log-export": "JSON lines",
     "proposal-uploads": "tus, for the script of the files step",
     "proposal-upload": "tus, for the script of the files step",
     "decide-contribution": "takes POST alone",
     "approve-node": "takes POST alone",
+    "proposal-inspection": "a fragment of the proposal's pages, which are looked at whole",
     "round-live": "a fragment of the round's page, which is looked at whole",
     "nodes-of-member": "a fragment of the member's page, which is looked at whole",
     "current-round": "a fragment of the home page, which is looked at whole",

@@ -58,12 +58,15 @@ class ManifestForm(CatalogForm):
 
     manifest = forms.CharField(
         label=_("Manifest"),
-        help_text=_("A JSON list of objects with path, sha256, bytes, records, language and mediaType."),
+        help_text=_(
+            "What tapestry-node describe printed, signed by your node, with the facts that it computed."
+            " Or a plain JSON list of objects with path, sha256, bytes, records, language and mediaType."
+        ),
         widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false", "class": "code"}),
     )
 
-    def clean_manifest(self) -> list[dict[str, Any]]:
-        """Return the list of files; say where the JSON breaks."""
+    def clean_manifest(self) -> list[dict[str, Any]] | dict[str, Any]:
+        """Return the list of files, or the envelope around a signed one; say where the JSON breaks."""
         try:
             read = json.loads(self.cleaned_data["manifest"])
         except json.JSONDecodeError as error:
@@ -73,6 +76,8 @@ class ManifestForm(CatalogForm):
             ) from None
         except (RecursionError, ValueError):
             raise forms.ValidationError(_("This JSON is not a list of files.")) from None
+        if isinstance(read, dict) and "payloadType" in read:
+            return read
         files = read.get("files") if isinstance(read, dict) else read
         if not isinstance(files, list) or not files or not all(isinstance(file, dict) for file in files):
             raise forms.ValidationError(_("The manifest is a list of files, each an object with its sha256."))
