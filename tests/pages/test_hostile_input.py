@@ -3,10 +3,25 @@ import uuid
 
 import pytest
 
+from catalog.pages.proposals.steps import STEPS as ALL_STEPS
+from catalog.proposals.services import save_draft
+from tests.factories import make_draft, make_member
 from tests.pages.conftest import House
+from tests.pages.maximal import MAXIMAL
 
 LONG = "x" * 20_000
-STEPS = ("about", "coverage", "tier", "residency", "provenance", "files", "check")
+STEPS = tuple(step.slug for step in ALL_STEPS)
+NESTED = (
+    "contact",
+    "rights",
+    "residency",
+    "temporal",
+    "collection",
+    "processing",
+    "quality",
+    "size",
+    "synthetic",
+)
 QUERIES = [
     f"/datasets/?q={'a' * 5000}",
     "/datasets/?q=%00%ff&tier=%00",
@@ -74,8 +89,21 @@ def test_a_broken_manifest_is_explained(house: House, manifest: str):
 @pytest.mark.parametrize("value", [5, "text", ["list"], {"en": 5}, {"x": {"y": []}}, None, True])
 def test_a_draft_that_an_api_filled_with_anything_can_still_be_opened(house: House, value: object):
     browser, draft = house.client("steward"), house.draft
-    record = dict.fromkeys(draft.record, value)
+    record = dict.fromkeys(MAXIMAL, value)
     type(draft).objects.filter(pk=draft.pk).update(record=record)
     page = draft.get_absolute_url()
     for path in ("/proposals/", page, *(f"{page}edit/{step}/" for step in STEPS)):
+        assert browser.get(path).status_code == 200, path
+
+
+@pytest.mark.parametrize(
+    "value", [5, 1.5, "text", ["list"], [{"dataset": [], "version": {}}], {"vi": "much"}]
+)
+def test_a_draft_with_nonsense_inside_its_parts_can_still_be_opened(house: House, value: object):
+    actor, draft = make_draft(member=make_member("archive"))
+    record = {name: value if name != "tier" else "open" for name in MAXIMAL}
+    record |= {name: dict.fromkeys([*MAXIMAL[name], "period", "strange"], value) for name in NESTED}
+    draft = save_draft(actor=actor, proposal=draft, record=record, expected_revision=draft.revision)
+    browser, page = house.client("steward"), draft.get_absolute_url()
+    for path in (page, *(f"{page}edit/{step}/" for step in STEPS)):
         assert browser.get(path).status_code == 200, path

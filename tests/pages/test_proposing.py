@@ -20,11 +20,16 @@ ABOUT = {
     "artifact_type": "pre-training",
     "modality": "text",
 }
-COVERAGE = {"languages": "vi, VI en", "represents": "Writers of the delta", "themes": ["EDUC"]}
-TIER = {
-    "tier": "open",
+PEOPLE = {"contact_name": "An", "contact_email": "an@example.org", "creators": "An | https://orcid.org/1"}
+COVERAGE = {
+    "languages": "vi, VI en",
+    "shares": "vi 60; EN 40 %",
+    "represents": "Writers of the delta",
+    "themes": ["EDUC"],
+}
+RIGHTS = {
     "licence": "cc-by-4.0",
-    "rights_commercial_use": "yes",
+    "rights_commercial_use": "unknown",
     "rights_model_training": "yes",
     "rights_redistribution": "yes",
     "rights_attribution": "no",
@@ -32,17 +37,22 @@ TIER = {
 }
 RESIDENCY = {
     "residency_boundary": "The archive",
-    "residency_storage": "VN",
+    "residency_storage": "vn",
     "residency_processing": "VN KH",
     "residency_raw_may_leave": "no",
     "residency_derived_may_leave": "no",
     "residency_updates_may_leave": "yes",
 }
-PRIVACY = {
-    "origin": "Letters.",
-    "personal_data": "none",
-    "contact_name": "An",
-    "contact_email": "an@example.org",
+STEPS = {
+    "about": ABOUT,
+    "people": PEOPLE,
+    "coverage": COVERAGE,
+    "rights": RIGHTS,
+    "residency": RESIDENCY,
+    "provenance": {"origin": "Letters."},
+    "privacy": {"personal_data": "none", "screening_pii": "absent"},
+    "quality": {"quality_score": "92"},
+    "extent": {"size_tokens": "40", "size_tokenizer": "words"},
 }
 
 
@@ -64,15 +74,8 @@ def fill(browser: Client, draft: Proposal, step: str, answers: dict[str, object]
     return browser.post(path, {**answers, "revision": draft.revision})
 
 
-def fill_all(browser: Client, draft: Proposal, **tier: str) -> None:
-    steps = {
-        "about": ABOUT,
-        "coverage": COVERAGE,
-        "tier": {**TIER, **tier},
-        "residency": RESIDENCY,
-        "provenance": PRIVACY,
-    }
-    for step, answers in steps.items():
+def fill_all(browser: Client, draft: Proposal, tier: str = "open") -> None:
+    for step, answers in {"tier": {"tier": tier}, **STEPS}.items():
         answer = fill(browser, draft, step, answers)
         assert answer.status_code == 302, (step, answer.context["form"].errors)
     draft.refresh_from_db()
@@ -89,7 +92,10 @@ def test_a_steward_comes_from_nothing_to_a_submitted_open_proposal(steward: Clie
     assert draft.slug == "letters-of-the-delta"
     assert draft.record["title"] == {"en": "Letters of the delta", "vi": "Thư của đồng bằng"}
     assert draft.record["languages"] == ["vi", "en"]
+    assert draft.record["shares"] == {"vi": 0.6, "en": 0.4}
     assert draft.record["licence"] == "CC-BY-4.0"
+    assert draft.record["rights"]["commercial_use"] == "unknown"
+    assert draft.record["residency"]["storage"] == ["VN"]
     assert draft.files[0]["records"] == 2
 
 
@@ -108,14 +114,41 @@ def test_inv_1_a_local_only_draft_takes_a_manifest_and_drops_bytes_unread(stewar
     assert (draft.state, draft.files[0]["storage"]) == ("submitted", "pointer")
 
 
-def test_a_private_draft_is_sealed_without_anybody_else(steward: Client):
+def test_the_tier_is_the_first_question(steward: Client):
+    answer = steward.post("/proposals/new/", {"member": "archive"})
+    assert answer["Location"].endswith("/edit/tier/")
+
+
+def test_private_data_are_sealed_and_never_described(steward: Client):
     draft = begin(steward)
-    fill_all(steward, draft, tier="private")
-    steward.post(f"{draft.get_absolute_url()}edit/files/", {"manifest": json.dumps({"files": [pointer()]})})
-    fill(steward, draft, "check", {"affirmed": "on"})
+    answer = fill(steward, draft, "tier", {"tier": "private"})
+    assert answer["Location"].endswith("/edit/seal/")
+    refused = fill(steward, draft, "about", ABOUT)
+    assert refused["Location"].endswith("/edit/seal/")
+    assert "nothing of that was saved" in steward.get(refused["Location"]).content.decode()
     draft.refresh_from_db()
-    assert draft.state == "accepted"
-    assert steward.get(draft.dataset.get_absolute_url()).status_code == 200
+    assert draft.record == {"tier": "private", "affirmed": False}
+    assert steward.get(f"{draft.get_absolute_url()}edit/files/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("step", "wrong", "message"),
+    [
+        ("coverage", {"shares": "vi sixty"}, "“sixty” is not a percentage."),
+        ("coverage", {"shares": "vi"}, "Write a language tag and a percentage for “vi”"),
+        ("coverage", {"regions": "VN, 999"}, "is not one of"),
+        ("provenance", {"sources": "laws | first"}, "“first” is not the number of a version."),
+        ("people", {"creators": "An | nowhere | else | much"}, "has more than 2 parts."),
+        ("quality", {"quality_score": "101"}, "“101” is not between 0 and 100."),
+    ],
+)
+def test_what_can_not_be_read_is_told_at_its_field_and_kept(steward: Client, step, wrong, message):
+    draft = begin(steward)
+    answer = fill(steward, draft, step, {**STEPS[step], **wrong})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert message in page
+    assert next(iter(wrong.values())) in page
 
 
 def test_a_language_is_added_and_its_empty_fields_appear(steward: Client):
@@ -143,7 +176,7 @@ def test_two_stewards_at_once_lose_nothing(steward: Client):
 
 def test_a_wrong_answer_is_named_at_its_field_and_kept(steward: Client):
     draft = begin(steward)
-    answer = fill(steward, draft, "tier", {**TIER, "licence": "do what you like"})
+    answer = fill(steward, draft, "rights", {**RIGHTS, "licence": "do what you like"})
     page = answer.content.decode()
     assert answer.status_code == 422
     assert 'href="#id_licence"' in page
@@ -163,7 +196,7 @@ def test_a_tier_does_not_change_under_attached_files(steward: Client):
     draft = begin(steward)
     fill_all(steward, draft)
     steward.post(f"{draft.get_absolute_url()}edit/files/", {"file": SimpleUploadedFile("a.txt", TEXT)})
-    answer = fill(steward, draft, "tier", {**TIER, "tier": "private"})
+    answer = fill(steward, draft, "tier", {"tier": "local-only"})
     assert answer.status_code == 422
     assert "Detach the files" in answer.content.decode()
 

@@ -26,3 +26,13 @@ def test_residency_and_files_wait_for_the_tier():
 
 def test_open_data_need_no_residency():
     assert states(make_draft(Tier.OPEN)[1])["residency"] == "optional"
+
+
+def test_what_nobody_must_answer_is_optional_until_somebody_does():
+    found = states(make_draft(Tier.OPEN)[1])
+    assert found["quality"] == found["extent"] == "optional"
+    assert found["provenance"] == found["rights"] == "done"
+
+
+def test_private_data_have_three_steps():
+    assert states(make_draft(Tier.PRIVATE)[1]) == {"tier": "done", "seal": "done", "check": "to_do"}

@@ -53,8 +53,7 @@ def edit_step(request: HttpRequest, key: uuid.UUID, step: str) -> HttpResponse:
         raise Http404
     actor, proposal = draft_for(request, key)
     if BY_SLUG[step] not in steps_for(proposal):
-        messages.warning(request, _("Private data are not described here: nothing of that was saved."))
-        return redirect(address_of_step(proposal, step_after(proposal, TIER.slug)))
+        return refuse_description(request, proposal)
     initial = {**kind.from_record(proposal.record), "revision": proposal.revision}
     if request.method != "POST":
         added = request.GET.get("add", "")[:35]
@@ -74,6 +73,12 @@ def edit_step(request: HttpRequest, key: uuid.UUID, step: str) -> HttpResponse:
         form.add_error(None, " ".join(filter(None, [refusal.message, refusal.remedy])))
         return _page(request, proposal, step, form)
     return _go_on(request, saved, step, form)
+
+
+def refuse_description(request: HttpRequest, proposal: Proposal) -> HttpResponse:
+    """Lead from a step that a private draft has not to its seal; what was sent is dropped (INV-1)."""
+    messages.warning(request, _("Private data are not described here: nothing of that was saved."))
+    return redirect(address_of_step(proposal, step_after(proposal, TIER.slug)))
 
 
 def merged(record: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from catalog.proposals.checks import check_record
 from catalog.proposals.findings import Level
 from tests.factories import complete_record
 
+pytestmark = pytest.mark.django_db
 FILES = [{"path": "vi.txt", "storage": "blob", "language": "vi"}]
 
 
@@ -15,7 +16,14 @@ def findings(record, files=FILES):
 
 def test_a_complete_record_has_nothing_that_blocks():
     found = check_record(complete_record(languages=["vi"]), FILES)
-    assert found == []
+    assert {finding.code for finding in found} == {"more-to-tell"}
+
+
+def test_what_would_be_useful_is_told_in_one_sentence_per_requirement():
+    found = check_record(complete_record(languages=["vi"], collection={"methods": ["survey"]}), FILES)
+    told = {finding.requirement: finding.message for finding in found}
+    assert list(told) == ["DG:1", "DG:2", "DG:3", "DM:6"]
+    assert told["DG:2"] == "It would be more useful if it told: processing."
 
 
 @pytest.mark.parametrize(
@@ -40,7 +48,7 @@ def test_an_unknown_licence_is_a_value_and_only_advice():
     assert found.level is Level.ADVICE
 
 
-@pytest.mark.parametrize("tier", ["train-only", "local-only", "private"])
+@pytest.mark.parametrize("tier", ["train-only", "local-only"])
 def test_residency_is_required_unless_open(tier):
     record = {**complete_record(tier), "residency": None}
     assert findings(record)["residency-missing"].level is Level.BLOCKER
@@ -49,6 +57,55 @@ def test_residency_is_required_unless_open(tier):
 
 def test_an_entry_without_files_is_blocked():
     assert findings(complete_record(), [])["files-missing"].level is Level.BLOCKER
+
+
+@pytest.mark.parametrize("tier", ["open", "train-only"])
+def test_an_address_stands_for_files_that_the_coordinator_could_hold(tier):
+    elsewhere = complete_record(tier, located_at="https://archive.example/tales")
+    found = findings(elsewhere, [])
+    assert "files-missing" not in found
+    assert found["size-missing"].level is Level.ADVICE
+    assert "size-missing" not in findings({**elsewhere, "size": {"records": 5}}, [])
+
+
+def test_local_only_data_need_pointers_wherever_they_are():
+    record = complete_record("local-only", located_at="https://archive.example/tales")
+    assert findings(record, [])["files-missing"].level is Level.BLOCKER
+
+
+@pytest.mark.parametrize(("shares", "told"), [({"vi": 0.6}, True), ({"vi": 0.6, "fr": 0.4}, False)])
+def test_shares_that_are_not_the_whole_get_advice(shares, told):
+    assert ("shares-not-whole" in findings(complete_record(shares=shares))) is told
+
+
+def test_a_share_of_a_language_that_is_not_declared_blocks_at_its_field():
+    found = findings(complete_record(shares={"qu": 0.6}))["field-invalid"]
+    assert (found.field, found.message) == (
+        "shares",
+        "The shares of languages can not stay like this: qu is not among the languages.",
+    )
+
+
+def test_an_embargo_that_is_over_holds_nobody_back():
+    assert findings(complete_record(embargo_until="2001-01-01"))["embargo-over"].level is Level.ADVICE
+    assert "embargo-over" not in findings(complete_record(embargo_until="2199-01-01"))
+
+
+def test_what_a_half_answered_part_lacks_is_named():
+    found = findings(
+        complete_record(community_consent={"what": "Tales", "use": "All", "weights_shared": True})
+    )
+    assert found["field-missing"].message == "Still missing: way to take the community’s consent back."
+
+
+def test_of_private_data_only_the_seal_is_asked_for():
+    found = findings({"tier": "private", "affirmed": True}, [])
+    assert list(found) == ["seal-missing"]
+    assert found["seal-missing"].message == "Seal it on your node first."
+
+
+def test_whatever_else_a_private_draft_says_blocks():
+    assert "title" in findings(complete_record("private"), [])["private-described"].message
 
 
 def test_declared_languages_are_compared_with_those_of_the_files():
@@ -73,6 +130,7 @@ def test_training_stages_without_the_right_to_train_get_advice():
         {"languages": "vi", "rights": [], "permitted_stages": 7, "tier": {}, "residency": 1},
         {"personal_data": [], "title": [], "themes": {}, "licence": None, "contact": "An"},
         {"tier": "secret", "languages": [None, {"a": 1}]},
+        {"shares": {"vi": "x"}, "embargo_until": [], "sources": [1, {}], "screening": {"pii": {}}},
     ],
 )
 def test_nonsense_is_reported_and_never_raises(record):

@@ -30,7 +30,8 @@ def test_after_one_approval_one_is_left():
     make_actor(make_member(), Role.MAINTAINER)
     approve(proposal, 1)
     proposal.refresh_from_db()
-    assert what_is_missing(proposal, actor=actor)[0].startswith("One more member has to approve it (1 of 2 have).")
+    first = what_is_missing(proposal, actor=actor)[0]
+    assert first.startswith("One more member has to approve it (1 of 2 have).")
 
 
 def test_it_says_when_nobody_is_left_to_speak():
