@@ -10,6 +10,7 @@ from catalog.access.finding import lock_request, newest_visible, require_asker
 from catalog.access.models import AccessRequest
 from catalog.access.states import RENEWABLE, TRANSITIONS, AccessState
 from catalog.access.trail import leave_trail
+from catalog.access.wording import why_not
 from catalog.datasets.models import Dataset
 from catalog.members.models import Member
 from catalog.policy import Operation, decide
@@ -164,7 +165,7 @@ def _ask_policy(
         record_decision(actor=actor, decision=decision, approval=f"access:{key}")
     if not decision.allowed:
         raise NotPermitted(
-            "There is nothing to grant to you here.",
+            why_not(decision.reason_codes[0]),
             code=decision.reason_codes[0],
             requirement="DM:9",
             remedy="The entry's page says what is permitted without asking.",

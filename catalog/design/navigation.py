@@ -15,11 +15,13 @@ class Section(NamedTuple):
 
     path: str
     label: str | Promise
+    signed_in: bool = False  # nobody else has anything there
 
 
 SECTIONS = (
     Section("/datasets/", _("Datasets")),
     Section("/proposals/", _("Proposals")),
+    Section("/access/", _("Access"), signed_in=True),
     Section("/rounds/", _("Rounds")),
     Section("/checkpoints/", _("Checkpoints")),
     Section("/nodes/", _("Nodes")),
@@ -28,9 +30,11 @@ SECTIONS = (
 )
 
 
-def mark_sections(path: str) -> list[tuple[Section, str]]:
+def mark_sections(path: str, *, signed_in: bool = False) -> list[tuple[Section, str]]:
     """Pair each section with its aria-current value for a path: `page`, `true` (inside it) or empty."""
-    return [(section, _current(section.path, path)) for section in SECTIONS]
+    return [
+        (section, _current(section.path, path)) for section in SECTIONS if signed_in or not section.signed_in
+    ]
 
 
 def _current(section: str, path: str) -> str:

@@ -45,6 +45,8 @@ READINGS: Mapping[str, Reading] = {
     "withdrawn": Reading(ENDED, _("Withdrawn")),
     # datasets and their versions
     "published": Reading(GOOD, _("Published")),
+    "deprecated": Reading(ATTENTION, _("Deprecated")),
+    "superseded": Reading(ATTENTION, _("Superseded")),
     # nodes
     "pending": Reading(WAITING, _("Pending")),
     "active": Reading(GOOD, _("Active")),
@@ -66,8 +68,11 @@ READINGS: Mapping[str, Reading] = {
     "uploading": Reading(ACTIVE, _("Uploading")),
     "succeeded": Reading(GOOD, _("Succeeded")),
     "failed": Reading(BAD, _("Failed")),
-    "refused": Reading(BAD, _("Refused by node")),
+    "refused": Reading(BAD, _("Refused")),
     "cancelled": Reading(ENDED, _("Cancelled")),
+    # requests for access
+    "granted": Reading(GOOD, _("Granted")),
+    "expired": Reading(ENDED, _("Expired")),
     # contributions
     "received": Reading(ACTIVE, _("Received")),
     "admitted": Reading(ATTENTION, _("Admitted, awaits decision")),

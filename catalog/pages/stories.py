@@ -19,11 +19,22 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "proposal.blocked": _("Proposal blocked"),
     "dataset.published": _("Dataset published"),
     "dataset.withdrawn": _("Dataset withdrawn"),
+    "dataset.deprecated": _("Deprecated by its steward"),
+    "dataset.superseded": _("Superseded by another entry"),
+    "dataset.reinstated": _("Reinstated by its steward"),
+    "access.requested": _("Access requested"),
+    "access.renewal-requested": _("Longer access requested"),
+    "access.granted": _("Access granted"),
+    "access.refused": _("Access refused"),
+    "access.withdrawn": _("Request withdrawn, or access given back"),
+    "access.revoked": _("Access revoked"),
+    "access.expired": _("Access ran out"),
 }
 # The page of what an event is about, where its address can be read from the subject.
 PAGES: Final = {
     "dataset": "/datasets/{}/",
     "proposal": "/proposals/{}/",
+    "access": "/access/{}/",
     "member": "/members/{}/",
     "round": "/rounds/{}/",
     "checkpoint": "/checkpoints/{}/",

@@ -141,7 +141,9 @@ def summary_row(content: str, key: str, change_url: str = "", change_label: str 
 def navigation(context: Mapping[str, Any]) -> dict[str, Any]:
     """Show the primary navigation, the section of the request's path marked."""
     request = context.get("request")
-    return {"sections": mark_sections(request.path if request else "")}
+    user = context.get("user")
+    signed_in = bool(user and user.is_authenticated)
+    return {"sections": mark_sections(request.path if request else "", signed_in=signed_in)}
 
 
 @register.inclusion_tag("components/lineage.html")

@@ -1,0 +1,45 @@
+"""Revoking a grant and giving one back: asked once more, with the consequence."""
+
+import uuid
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from catalog.access.finding import require_asker, require_owner
+from catalog.access.services import revoke_access, withdraw_request
+from catalog.pages.access.forms import EndForm
+from catalog.pages.access.show import request_for
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def revoke(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Ask the owner why, then take the grant away."""
+    actor, found = request_for(request, key)
+    require_owner(actor, found)
+    form = EndForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        revoke_access(actor=actor, request=found, note=form.cleaned_data["note"])
+        messages.success(request, _("Revoked. It counts for nothing from the next byte on."))
+        return redirect(found)
+    context = {"form": form, "asked": found, "by_owner": True}
+    return render(request, "pages/access/end.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
+    """Ask the asking member why, then take the request back or give the grant back."""
+    actor, found = request_for(request, key)
+    require_asker(actor, found)
+    form = EndForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        withdraw_request(actor=actor, request=found, note=form.cleaned_data["note"])
+        messages.success(request, _("Taken back. What was said of it stays in the log of both members."))
+        return redirect(found)
+    context = {"form": form, "asked": found, "by_owner": False}
+    return render(request, "pages/access/end.html", context, status=422 if form.errors else 200)
