@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from catalog.api.standing import UNTOLD, NoticeSerializer, TombstoneSerializer
 from catalog.datasets.models import Dataset, DatasetFile, DatasetVersion
 from catalog.design.languages import choose_text
 from catalog.interchange.addresses import absolute, dataset_address, file_address, version_address
@@ -27,8 +28,12 @@ class ProblemSerializer(serializers.Serializer[dict[str, Any]]):
 
 
 class DatasetSerializer(serializers.ModelSerializer[Dataset]):
-    """An entry in a list; title and summary in the reader's language, or the best there is."""
+    """An entry in a list; title and summary in the reader's language, or the best there is.
 
+    ``context["standings"]`` are those of ``catalog.lifecycle.standing`` for all the entries shown.
+    """
+
+    notice = serializers.SerializerMethodField()
     title = serializers.SerializerMethodField()
     summary = serializers.SerializerMethodField()
     member = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True)
@@ -49,6 +54,7 @@ class DatasetSerializer(serializers.ModelSerializer[Dataset]):
             "modality",
             "bytes",
             "state",
+            "notice",
             "created_at",
             "url",
         )
@@ -61,6 +67,12 @@ class DatasetSerializer(serializers.ModelSerializer[Dataset]):
     def get_summary(self, dataset: Dataset) -> str:
         """One text of several."""
         return choose_text(dataset.summary, get_language() or "en").text
+
+    @extend_schema_field(NoticeSerializer(allow_null=True))
+    def get_notice(self, dataset: Dataset) -> Any:
+        """What readers should know before they start with it; null when there is nothing."""
+        standing = self.context["standings"].get((dataset.pk, None))
+        return NoticeSerializer(standing).data if standing else None
 
     def get_url(self, dataset: Dataset) -> str:
         """The entry's page."""
@@ -84,8 +96,11 @@ class DatasetPageSerializer(serializers.Serializer[Any]):
 
 
 class VersionLinkSerializer(serializers.ModelSerializer[DatasetVersion]):
-    """A version in the list of an entry's versions."""
+    """A version in the list of an entry's versions; with ``context["tombstone"]`` its identity alone."""
 
+    bytes = serializers.SerializerMethodField()
+    records = serializers.SerializerMethodField()
+    change_note = serializers.SerializerMethodField()
     url = serializers.SerializerMethodField()
 
     class Meta:
@@ -101,6 +116,18 @@ class VersionLinkSerializer(serializers.ModelSerializer[DatasetVersion]):
             "url",
         )
         read_only_fields = fields
+
+    def get_bytes(self, version: DatasetVersion) -> int | None:
+        """Size of its files."""
+        return None if self.context.get("tombstone") else version.bytes
+
+    def get_records(self, version: DatasetVersion) -> int | None:
+        """Lines or rows in its files."""
+        return None if self.context.get("tombstone") else version.records
+
+    def get_change_note(self, version: DatasetVersion) -> str:
+        """What changed since the version before."""
+        return "" if self.context.get("tombstone") else version.change_note
 
     def get_url(self, version: DatasetVersion) -> str:
         """The version in this API."""
@@ -129,6 +156,7 @@ class VersionSerializer(VersionLinkSerializer):
     page = serializers.SerializerMethodField()
     record = serializers.SerializerMethodField()
     files = serializers.SerializerMethodField()
+    languages = serializers.SerializerMethodField()
 
     class Meta(VersionLinkSerializer.Meta):
         fields = (*VersionLinkSerializer.Meta.fields, "languages", "page", "record", "files")
@@ -137,6 +165,10 @@ class VersionSerializer(VersionLinkSerializer):
     def get_page(self, version: DatasetVersion) -> str:
         """The version's page for people."""
         return version_address(version)
+
+    def get_languages(self, version: DatasetVersion) -> list[dict[str, Any]]:
+        """Tags with their computed shares."""
+        return [] if self.context.get("tombstone") else version.languages
 
     def get_record(self, version: DatasetVersion) -> dict[str, Any]:
         """The descriptive record (FIELD.md §4)."""
@@ -158,9 +190,10 @@ class DatasetDetailSerializer(DatasetSerializer):
 
     newest = serializers.SerializerMethodField()
     versions = serializers.SerializerMethodField()
+    tombstone = serializers.SerializerMethodField()
 
     class Meta(DatasetSerializer.Meta):
-        fields = (*DatasetSerializer.Meta.fields, "newest", "versions")
+        fields = (*DatasetSerializer.Meta.fields, "newest", "versions", "tombstone")
         read_only_fields = fields
 
     @extend_schema_field(VersionSerializer)
@@ -171,4 +204,15 @@ class DatasetDetailSerializer(DatasetSerializer):
     @extend_schema_field(VersionLinkSerializer(many=True))
     def get_versions(self, _dataset: Dataset) -> Any:
         """Newest first."""
-        return VersionLinkSerializer(self.context["versions"], many=True).data
+        return VersionLinkSerializer(self.context["versions"], many=True, context=self.context).data
+
+    @extend_schema_field(TombstoneSerializer(allow_null=True))
+    def get_tombstone(self, _dataset: Dataset) -> Any:
+        """When and why it was withdrawn, for readers to whom nothing else of it is told; else null."""
+        found = self.context["tombstone"]
+        return TombstoneSerializer(found).data if found else None
+
+    def to_representation(self, instance: Dataset) -> Any:
+        """Leave out of a tombstone what described the data."""
+        shown = super().to_representation(instance)
+        return {**shown, **UNTOLD} if self.context["tombstone"] else shown

@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -18,6 +19,8 @@ from catalog.api.serializers import (
 )
 from catalog.datasets.models import Dataset, DatasetVersion
 from catalog.interchange.addresses import absolute
+from catalog.lifecycle.standing import Noticed, Standing, standings_of
+from catalog.lifecycle.tombstones import tombstone_for
 from catalog.members.actors import actor_of
 from catalog.search.index import SearchUnavailableError
 from catalog.search.reads import Found, search_datasets
@@ -52,9 +55,10 @@ class DatasetsView(APIView):
         parameters = DatasetParameters.of_request(request.query_params)
         parameters.is_valid(raise_exception=True)
         checked = parameters.validated_data
+        actor = actor_of(request.user)
         try:
             found = search_datasets(
-                actor=actor_of(request.user),
+                actor=actor,
                 text=checked.get("q", ""),
                 filters=filters_of(checked),
                 offset=checked["offset"],
@@ -62,7 +66,8 @@ class DatasetsView(APIView):
             )
         except SearchUnavailableError as error:
             raise IndexAway from error
-        return Response(_page(found, checked, request))
+        standings = standings_of(actor, found.entries)
+        return Response(_page(found, checked, request, standings))
 
 
 class DatasetView(APIView):
@@ -79,7 +84,12 @@ class DatasetView(APIView):
         versions = list(_versions(actor, slug).order_by("-number"))
         if dataset is None or not versions:
             raise NotFound("There is no such dataset.")
-        context = {"actor": actor, "versions": versions}
+        context = {
+            "actor": actor,
+            "versions": versions,
+            "standings": standings_of(actor, [dataset]),
+            "tombstone": tombstone_for(actor, versions),
+        }
         return Response(DatasetDetailSerializer(dataset, context=context).data)
 
 
@@ -93,7 +103,9 @@ class VersionView(APIView):
     def get(self, request: Request, slug: str, number: int) -> Response:
         """A version's record and manifest, as far as the reader may see them."""
         actor = actor_of(request.user)
-        return Response(VersionSerializer(find_version(actor, slug, number), context={"actor": actor}).data)
+        version = find_version(actor, slug, number)
+        context = {"actor": actor, "tombstone": tombstone_for(actor, [version])}
+        return Response(VersionSerializer(version, context=context).data)
 
 
 def find_version(actor: Actor, slug: str, number: int) -> DatasetVersion:
@@ -114,11 +126,13 @@ def _versions(actor: Actor, slug: str) -> QuerySet[DatasetVersion]:
     )
 
 
-def _page(found: Found, checked: dict[str, Any], request: Request) -> dict[str, Any]:
+def _page(
+    found: Found, checked: dict[str, Any], request: Request, standings: Mapping[Noticed, Standing]
+) -> dict[str, Any]:
     return {
         "count": found.total,
         "next": _next(found, checked, request),
-        "results": DatasetSerializer(found.entries, many=True).data,
+        "results": DatasetSerializer(found.entries, many=True, context={"standings": standings}).data,
         "facets": {
             name: [{"value": item.value, "count": item.count} for item in values]
             for name, values in found.facets.items()
