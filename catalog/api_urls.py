@@ -1,6 +1,6 @@
 from django.urls import path
 
-from catalog.api import comparing, downloads, facts, views
+from catalog.api import comparing, downloads, facts, log, views
 
 urlpatterns = [
     path("log/", log.LogView.as_view(), name="api-log"),
@@ -8,9 +8,7 @@ urlpatterns = [
     path("datasets/<slug:slug>/", views.DatasetView.as_view(), name="api-dataset"),
     path("datasets/<slug:slug>/compare/", comparing.ComparisonView.as_view(), name="api-compare"),
     path("datasets/<slug:slug>/versions/<int:number>/", views.VersionView.as_view(), name="api-version"),
-    path(
-        "datasets/<slug:slug>/versions/<int:number>/facts/", facts.FactsView.as_view(), name="api-facts"
-    ),
+    path("datasets/<slug:slug>/versions/<int:number>/facts/", facts.FactsView.as_view(), name="api-facts"),
     path(
         "datasets/<slug:slug>/versions/<int:number>/files/<path:path>",
         downloads.FileView.as_view(),

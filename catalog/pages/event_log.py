@@ -5,6 +5,7 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -35,7 +36,7 @@ NOUNS: Final[dict[str, str | Promise]] = {
 def read_log(request: HttpRequest) -> HttpResponse:
     """Page through the events that the reader may discover, newest first (DM:10, DM:18)."""
     audiences = actor_of(request.user).audiences
-    filters = _filters(request.GET)
+    filters = filters_of(request.GET)
     events = recent(audiences, filters)
     shown = list(_after(events, recent(audiences), request.GET.get("after", ""))[: PAGE + 1])
     rows = [
@@ -49,12 +50,13 @@ def read_log(request: HttpRequest) -> HttpResponse:
         "outcomes": Outcome.choices,
         "is_filtered": filters != EventFilter(),
         "next_url": address_with(request.GET, after=str(shown[PAGE - 1].uuid)) if len(shown) > PAGE else "",
+        "export_url": f"{reverse('log-export')}{address_with(request.GET, after='')}",
         "newest_url": address_with(request.GET, after="") if "after" in request.GET else "",
     }
     return render(request, "pages/log/log.html", context)
 
 
-def _filters(asked: QueryDict) -> EventFilter:
+def filters_of(asked: QueryDict) -> EventFilter:
     """Read the filters; an outcome that is none is left out, the other texts are only compared."""
 
     def text(name: str) -> str:
