@@ -9,8 +9,14 @@ from catalog.members.models import Member, Membership, User
 from catalog.search import get_index
 from catalog.search.documents import documents_of
 from provenance.blobs import get_store
+from provenance.signing.keys import PrivateKey
 
-STORAGE = {"open": "blob", "train-only": "blob", "local-only": "pointer", "private": "commitment"}
+STORAGE = {"open": "blob", "train-only": "blob", "local-only": "pointer", "private": None}
+NODE = PrivateKey.from_seed(b"\x02" * 32)
+SHARES = [{"tag": "vi", "share": 0.75}, {"tag": "pt-BR", "share": 0.25}]
+NOTHING = {"languages": [], "bytes": 0, "records": 0}
+WORDS = dict.fromkeys(("artifact_type", "modality", "licence"), "")
+EMPTY = {"title": {}, "summary": {}, "themes": [], "languages": [], **WORDS}
 
 
 def make_member(slug="loom"):
@@ -23,6 +29,18 @@ def make_person(member, role="researcher"):
     user = User.objects.create_user(f"{role}@{member.slug}.example", name="Ada")
     Membership.objects.create(user=user, member=member, role=role)
     return user
+
+
+def make_sealed_record(slug):
+    commitment = hashlib.sha256(f"seal of {slug}".encode()).hexdigest()
+    return {
+        "tier": "private",
+        "commitment": commitment,
+        "node": NODE.did,
+        "sealed_at": "2026-11-22T21:00:00Z",
+        "statement": "0" * 64,
+        "affirmed": True,
+    }
 
 
 def make_record(slug, tier, **changes):
@@ -55,13 +73,15 @@ def make_record(slug, tier, **changes):
 
 
 def make_entry(slug, tier="open", *, member=None, **changes):
-    member, record = member or make_member(), make_record(slug, tier, **changes)
-    columns = ("title", "summary", "artifact_type", "modality", "themes", "languages", "licence", "tier")
+    member = member or make_member()
+    record = make_sealed_record(slug) if tier == "private" else make_record(slug, tier, **changes)
+    columns = EMPTY | {name: record[name] for name in EMPTY if name in record}
     dataset = Dataset.objects.create(
         slug=slug,
         member=member,
         audience=audience_of(tier, member.slug),
-        **{name: record[name] for name in columns},
+        tier=tier,
+        **columns,
     )
     add_version(dataset, record)
     return dataset
@@ -69,16 +89,17 @@ def make_entry(slug, tier="open", *, member=None, **changes):
 
 def add_version(dataset, record, number=1):
     content = f"la la {dataset.slug} {number}\n".encode()
+    sealed = record["tier"] == "private"
     version = DatasetVersion.objects.create(
         dataset=dataset,
         number=number,
         digest=hashlib.sha256(f"{dataset.slug}@{number}".encode()).hexdigest(),
         tier=record["tier"],
         record=record,
-        languages=[{"tag": "vi", "share": 0.75}, {"tag": "pt-BR", "share": 0.25}],
-        bytes=len(content),
-        records=1,
+        **(NOTHING if sealed else {"languages": SHARES, "bytes": len(content), "records": 1}),
     )
+    if sealed:
+        return version
     DatasetFile.objects.create(
         version=version,
         tier=version.tier,
