@@ -15,7 +15,7 @@ from catalog.facts.errors import FileRefused
 from catalog.facts.inspecting import inspect_file
 from catalog.facts.limits import Limits
 
-ADDRESS_HEADROOM: Final = 3 << 30
+ADDRESS_HEADROOM: Final = 1 << 30
 """Address space above the resident set that is allowed: libraries reserve far more than they touch."""
 
 _TICK: Final = 0.5

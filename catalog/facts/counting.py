@@ -4,9 +4,12 @@ import codecs
 import hashlib
 import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+
+import numpy as np
 
 from catalog.facts.errors import FileRefused
 from catalog.facts.limits import CHUNK
@@ -33,7 +36,7 @@ class Counts:
         if not chunk:
             return
         self.size += len(chunk)
-        self.lines += chunk.count(b"\n")
+        self.lines += int(np.count_nonzero(np.frombuffer(chunk, np.uint8) == ord("\n")))
         self._last = chunk[-1]
         self.blank = self.blank and not chunk.strip()
         held, _ = self._decoder.getstate()
@@ -60,14 +63,14 @@ def count_file(path: Path, *, progress: Progress | None = None) -> tuple[str, Co
     Raises:
         FileRefused: ``file-unreadable``.
     """
-    digest, counts, buffer = hashlib.sha256(), Counts(), bytearray(CHUNK)
+    digest, counts = hashlib.sha256(), Counts()
     try:
-        with path.open("rb", buffering=0) as file:
+        with path.open("rb", buffering=0) as file, ThreadPoolExecutor(1) as beside:
             total = os.fstat(file.fileno()).st_size
-            while size := file.readinto(buffer):
-                chunk = bytes(memoryview(buffer)[:size])
-                digest.update(chunk)
+            while chunk := file.read(CHUNK):
+                hashing = beside.submit(digest.update, chunk)  # lets other threads run while it works
                 counts.feed(chunk)
+                hashing.result()
                 if progress:
                     progress(counts.size, total)
     except OSError as error:

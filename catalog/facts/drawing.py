@@ -6,8 +6,8 @@ from typing import Final
 import numpy as np
 
 KEPT: Final = 10_000
-CLIP: Final = 2_000
-"""Bytes of a record that are kept; together at most 20 MB."""
+CLIP: Final = 1_000
+"""Bytes of a record that are kept; together at most 10 MB."""
 
 METHOD: Final = "drawn evenly, without replacement, seed 1"
 

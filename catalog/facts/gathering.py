@@ -16,7 +16,7 @@ from catalog.facts.model import Column, Licence, Remark
 from catalog.facts.observing import Observer
 from catalog.facts.unpacking import Budget
 
-HEAD_KEPT: Final = 1 << 20
+HEAD_KEPT: Final = 1 << 17
 """Bytes of the first records that columns and preview are read from."""
 
 _STRING: Final = re.compile(r'"((?:[^"\\]|\\.)*)"(?!\s*:)')

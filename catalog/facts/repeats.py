@@ -14,12 +14,12 @@ from catalog.facts.bounds import distinct_half_width
 from catalog.facts.model import Sample
 from catalog.facts.sketch import Hashes, Positions
 
-EXACT_KEPT: Final = 1 << 17
+EXACT_KEPT: Final = 1 << 16
 NEAR_KEPT: Final = 1 << 12
 SIMILAR: Final = 0.8
 """Share of shingles in common from which on two records count as nearly the same."""
 
-_SHINGLES_KEPT: Final = 128
+_SHINGLES_KEPT: Final = 32
 _FORMS_KEPT: Final = 32
 _ALL: Final = 2**64 - 1
 

@@ -1,7 +1,7 @@
 """Files that are broken or meant to harm: how each is made, and the code that it must be answered with.
 
-A builder writes one file into a folder and returns its path. ``refused`` codes come as FileRefused, ``remarked`` ones
-as remarks among the facts. ``LIMITS`` are narrow, so that the files can be small.
+A builder writes one file into a folder and returns its path. ``refused`` codes come as FileRefused,
+``remarked`` ones as remarks. ``LIMITS`` are narrow, so that the files can be small.
 """
 
 import gzip
