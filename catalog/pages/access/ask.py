@@ -31,8 +31,8 @@ def ask_for_access(request: HttpRequest, slug: str) -> HttpResponse:
     if dataset is None:
         raise Http404
     version = newest_visible(actor, dataset)
-    form = AskForm(request.POST or None, askers=_askers(actor, version))
-    if request.method == "POST" and form.is_valid():
+    form = AskForm(request.POST if request.method == "POST" else None, askers=_askers(actor, version))
+    if form.is_valid():
         try:
             asked = _ask(actor, dataset, form)
         except Invalid as refusal:

@@ -21,8 +21,8 @@ def revoke(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Ask the owner why, then take the grant away."""
     actor, found = request_for(request, key)
     require_owner(actor, found)
-    form = EndForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = EndForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         revoke_access(actor=actor, request=found, note=form.cleaned_data["note"])
         messages.success(request, _("Revoked. It counts for nothing from the next byte on."))
         return redirect(found)
@@ -36,8 +36,8 @@ def withdraw(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Ask the asking member why, then take the request back or give the grant back."""
     actor, found = request_for(request, key)
     require_asker(actor, found)
-    form = EndForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = EndForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         withdraw_request(actor=actor, request=found, note=form.cleaned_data["note"])
         messages.success(request, _("Taken back. What was said of it stays in the log of both members."))
         return redirect(found)

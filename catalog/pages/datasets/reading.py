@@ -10,6 +10,7 @@ from catalog.interchange.disclosure import may_read_details, readable_record
 from catalog.lifecycle.standing import standings_of
 from catalog.lifecycle.tombstones import Tombstone
 from catalog.members.models import Role
+from catalog.pages.access.ask import may_ask
 from catalog.pages.datasets.answers import may_i_use_it
 from catalog.pages.datasets.descent import bounded_depth, descent_of
 from catalog.pages.datasets.files import files_for
@@ -34,6 +35,7 @@ def reading_of(version: DatasetVersion, actor: Actor, depth: str | None) -> dict
         "rows": [row for row in rows_of(record) if row.lines and row.path not in ABOVE],
         "detailed": may_read_details(actor, version),
         "is_steward": actor.has_role(Role.STEWARD, member=version.dataset.member.slug),
+        "asks_access": may_ask(actor, version),
         "files": files_for(version, actor),
         "descent": descent_of(version, actor, depth=bounded_depth(depth)),
         "depth": bounded_depth(depth),

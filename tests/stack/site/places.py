@@ -98,10 +98,37 @@ class Places:
         """A draft of the steward's: one that is there, or a new one."""
         found = self._site.rows(
             "SELECT p.id FROM catalog_proposal p JOIN catalog_member m ON m.id = p.member_id"
-            " WHERE p.state = 'draft' AND m.slug = %s",
+            " WHERE p.state = 'draft' AND p.record ->> 'tier' IS DISTINCT FROM 'private' AND m.slug = %s",
             self.member,
         )
         return str(found[0][0]) if found else self.new_draft(STEWARD)
+
+    @cached_property
+    def sealed_draft(self) -> str:
+        """A new draft of private data, not sealed yet."""
+        key = self.new_draft(STEWARD)
+        context = self._readers.context(STEWARD)
+        page = context.new_page()
+        page.goto(f"/proposals/{key}/edit/tier/")
+        page.check("[name=tier][value=private]")
+        page.click("main .actions button")
+        page.wait_for_url("**/edit/seal/")
+        context.close()
+        return key
+
+    @cached_property
+    def access_request(self) -> str:
+        """A request of the researcher's member for an entry of the steward's, which waits."""
+        context = self._readers.context(RESEARCHER)
+        page = context.new_page()
+        page.goto(f"/datasets/{self.own_dataset}/access/")
+        page.fill("[name=project]", "A model for nurses")
+        page.fill("[name=scope]", "Fine-tuning in two runs, on the owner's node.")
+        page.click("main form button[type=submit]")
+        page.wait_for_url("**/access/*-*/")
+        key = page.url.split("/")[-2]
+        context.close()
+        return key
 
     def new_draft(self, steward: str) -> str:
         """Press the button that starts a draft, and return its id."""
@@ -109,7 +136,7 @@ class Places:
         page = context.new_page()
         page.goto("/proposals/new/")
         page.click("main button[type=submit]")
-        page.wait_for_url("**/edit/about/")
+        page.wait_for_url("**/edit/tier/")
         key = page.url.split("/")[-4]
         context.close()
         return key

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.stack.site.places import MAINTAINER, PRIVATE_OWNER, STEWARD
+from tests.stack.site.places import MAINTAINER, PRIVATE_OWNER, RESEARCHER, STEWARD
 
 ANYBODY = ("",)
 EVERYBODY = ("", STEWARD, MAINTAINER)
@@ -67,8 +67,33 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     "proposal-check": (Example("/proposals/{draft}/edit/check/", (STEWARD,)),),
     "proposal-step": tuple(
         Example(f"/proposals/{{draft}}/edit/{step}/", (STEWARD,))
-        for step in ("about", "coverage", "tier", "residency", "provenance")
+        for step in (
+            "tier",
+            "about",
+            "people",
+            "coverage",
+            "rights",
+            "residency",
+            "provenance",
+            "privacy",
+            "quality",
+            "extent",
+        )
     ),
+    "access-ask": (
+        Example("/datasets/{own_dataset}/access/", (RESEARCHER,)),
+        Example("/datasets/{own_dataset}/access/", (STEWARD,), 403),
+    ),
+    "access": (
+        Example("/access/", (STEWARD, RESEARCHER)),
+        Example("/access/?list=decided", (MAINTAINER,)),
+    ),
+    "access-request": (
+        Example("/access/{access_request}/", (STEWARD, RESEARCHER)),
+        Example("/access/{access_request}/", (MAINTAINER,), 404),
+    ),
+    "access-revoke": (Example("/access/{access_request}/revoke/", (STEWARD,)),),
+    "access-withdraw": (Example("/access/{access_request}/withdraw/", (RESEARCHER,)),),
     "members": (Example("/members/", EVERYBODY),),
     "member": (Example("/members/{member}/", EVERYBODY),),
     "log": (Example("/log/", EVERYBODY), Example("/log/?subject=round:{round}")),
@@ -113,6 +138,8 @@ NO_PAGES = {
     "favicon": "leads to the icon",
     "set_language": "takes POST alone",
     "proposal-review": "takes POST alone",
+    "access-decide": "takes POST alone",
+    "access-renew": "takes POST alone",
     "finish-withdrawal-task": "takes POST alone",
     "revoke-grant": "takes POST alone",
     "log-export": "JSON lines",
