@@ -1,5 +1,6 @@
 import pytest
 
+from catalog.pages.proposals.steps import STEPS
 from tests.pages.conftest import READERS, House
 
 PUBLIC = ["/", "/datasets/", "/members/", "/members/archive/", "/log/", "/datasets/entry-open/"]
@@ -20,10 +21,7 @@ STATUSES = {
     "/proposals/new/?dataset=entry-open": (302, 403, 200, 403),
     "{draft}": (302, 404, 200, 404),
     "{draft}edit/": (302, 404, 302, 404),
-    **{
-        f"{{draft}}edit/{step}/": (302, 404, 200, 404)
-        for step in ("about", "coverage", "tier", "residency", "provenance", "files", "check")
-    },
+    **{f"{{draft}}edit/{step}/": (302, 404, 200, 404) for step in (step.slug for step in STEPS)},
     "{draft}withdraw/": (302, 404, 200, 404),
     "{submitted}": (302, 200, 200, 200),
     "{submitted}edit/about/": (302, 403, 409, 403),

@@ -43,6 +43,11 @@ class Keyboard:
         self.reach(f"input[type=checkbox][name={name}]" + (f"[value='{value}']" if value != "on" else ""))
         self.page.keyboard.press("Space")
 
+    def unfold(self, number: int = 1) -> None:
+        """Open the group of optional questions that stands at this place among those of the page."""
+        self.reach(f"form details:nth-of-type({number}) > summary")
+        self.page.keyboard.press("Enter")
+
     def press(self, selector: str) -> None:
         """Reach a button or a link and press Enter; the next page is there when this returns."""
         self.reach(selector)

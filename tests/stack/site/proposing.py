@@ -16,13 +16,18 @@ AFFIRM: Final = "main form .actions button"
 
 
 def fill(page: Page, title: str) -> None:
-    """Answer the five steps of questions by keys alone, from "about" to the door of "files"."""
+    """Answer the steps of questions by keys alone, from "tier" to the door of "files"."""
     keys = Keyboard(page)
-    _about(keys, title)
-    _coverage(keys)
     _tier(keys)
+    _about(keys, title)
+    _people(keys)
+    _coverage(keys)
+    _rights(keys)
     _residency(keys)
     _provenance(keys)
+    _privacy(keys)
+    for _optional in ("quality", "extent"):
+        keys.press(SAVE)
 
 
 def attach_and_submit(page: Page, manifest: str) -> None:
@@ -49,6 +54,11 @@ def described(site: Running, folder: str, text: str) -> str:
     return done.stdout
 
 
+def _tier(keys: Keyboard) -> None:
+    keys.choose("tier", "local-only")
+    keys.press(SAVE)
+
+
 def _about(keys: Keyboard, title: str) -> None:
     keys.write("title_en", title)
     keys.write("summary_en", "Tales, one paragraph a line.")
@@ -58,15 +68,23 @@ def _about(keys: Keyboard, title: str) -> None:
     keys.press(SAVE)
 
 
+def _people(keys: Keyboard) -> None:
+    keys.write("contact_name", "Rosa")
+    keys.write("contact_email", "rosa@andes.example")
+    keys.unfold()
+    keys.write("creators", "Rosa Quispe | https://orcid.org/0000-0002-1825-0097")
+    keys.press(SAVE)
+
+
 def _coverage(keys: Keyboard) -> None:
     keys.write("languages", "qu")
+    keys.write("shares", "qu 100")
     keys.write("represents", "Tellers of Cusco")
     keys.tick("themes", "EDUC")
     keys.press(SAVE)
 
 
-def _tier(keys: Keyboard) -> None:
-    keys.choose("tier", "local-only")
+def _rights(keys: Keyboard) -> None:
     keys.write("licence", "CC-BY-4.0")
     for right in ("model_training", "commercial_use", "redistribution", "attribution"):
         keys.choose(f"rights_{right}", "yes")
@@ -86,8 +104,11 @@ def _residency(keys: Keyboard) -> None:
 
 def _provenance(keys: Keyboard) -> None:
     keys.write("origin", "Recorded and written down in 2025.")
+    keys.press(SAVE)
+
+
+def _privacy(keys: Keyboard) -> None:
     keys.choose("personal_data", "none")
     keys.write("consent", "The tellers agreed that weights are shared.")
-    keys.write("contact_name", "Rosa")
-    keys.write("contact_email", "rosa@andes.example")
+    keys.choose("screening_pii", "absent")
     keys.press(SAVE)
