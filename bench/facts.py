@@ -3,9 +3,9 @@
     python bench/facts.py [--large] [--megabytes 1000] [--json FILE]
 
 The file is text of random words, a sixth of its bytes beyond ASCII, under TAPESTRY_VAR (or the system's
-temporary folder), removed afterwards. Reading, hashing and counting are the best of three in one process each,
-in turns, from a warm page cache; the inspection is the whole of ``inspect_in_child``, once, its memory measured
-from outside. ``--large`` inspects a file of 10 GB instead.
+temporary folder), removed afterwards. Reading, hashing and counting are the best of three in one process
+each, in turns, from a warm page cache; the inspection is the whole of ``inspect_in_child``, once, its memory
+measured from outside. ``--large`` inspects a file of 10 GB instead.
 """
 
 import argparse

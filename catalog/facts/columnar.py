@@ -45,13 +45,13 @@ def read_columnar(path: Path, kind: str, into: Gathering) -> None:
         raise FileRefused(f"{kind}-broken") from error
 
 
-def describe_head(into: Gathering, *, delimiter: str = ",") -> None:
+def describe_head(into: Gathering) -> None:
     """Let ``datasets`` tell columns and first rows from the first lines that were kept."""
     kind, head = into.head
     if into.columns or not head.strip():
         return
     path = into.spool([head])
-    options = {"sep": "\t" if kind == "tsv" else delimiter} if kind in {"csv", "tsv"} else {}
+    options = {"sep": into.delimiter} if kind in {"csv", "tsv"} else {}
     try:
         batch = next(_batches(path, kind, into.scratch, **options))
     except MemoryError:

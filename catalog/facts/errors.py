@@ -29,7 +29,7 @@ REFUSALS: Final = {
     "file-changed": "The file changed while it was read. Leave it alone and try again.",
     "file-unreadable": "The file cannot be opened or read. Check that it is there and may be read.",
     "inspection-crashed": "The inspection broke down on this file. Check the file with its own tools.",
-    "inspection-out-of-memory": "The file needs more memory than an inspection may use. Split it.",
+    "inspection-out-of-memory": "It needs more memory than allowed. Split it, or write smaller row groups.",
     "inspection-timeout": "The inspection took longer than is allowed. Split the file.",
 }
 

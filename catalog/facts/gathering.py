@@ -48,6 +48,7 @@ class Gathering:
     columns: tuple[Column, ...] = ()
     rows: list[dict[str, Any]] = field(default_factory=list)
     head: tuple[str, bytes] = ("", b"")
+    delimiter: str = ","
     licences: set[Licence] = field(default_factory=set)
     remarks: dict[str, str] = field(default_factory=dict)
 

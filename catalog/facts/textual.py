@@ -107,6 +107,7 @@ def read_table(source: Iterator[bytes], name: str, into: Gathering, *, kind: str
     lines = _text_lines(into.leaf(source, kind), name, into, kind)
     first = next(lines, "")
     delimiter = "\t" if kind == "tsv" else max(",;\t|", key=first.count)
+    into.delimiter = delimiter
     before = csv.field_size_limit(into.budget.limits.longest_record)
     try:
         rows = csv.reader(_chain(first, lines), delimiter=delimiter, strict=True)

@@ -68,23 +68,25 @@ def ungzip(source: Iterator[bytes], budget: Budget) -> Iterator[bytes]:
     Raises:
         FileRefused: ``gzip-broken``, or what the budget raises.
     """
-    engine, waiting, whole = zlib.decompressobj(_GZIP), b"", True
+    engine, waiting, ended = zlib.decompressobj(_GZIP), b"", True
     for packed in source:
         waiting += packed
         while waiting:
-            if engine.eof:
-                waiting = waiting.lstrip(b"\0")  # padding, as tar writes it
+            if ended:
+                waiting = waiting.lstrip(b"\0")  # padding, as tape drives wrote it
+                if not waiting:
+                    break
                 engine = zlib.decompressobj(_GZIP)
-                continue
             try:
                 out = engine.decompress(waiting, CHUNK)
             except zlib.error as error:
                 raise FileRefused("gzip-broken") from error
-            waiting, whole = engine.unused_data if engine.eof else engine.unconsumed_tail, engine.eof
+            ended = engine.eof
+            waiting = engine.unused_data if ended else engine.unconsumed_tail
             if out:
                 budget.spend(len(out))
                 yield out
-    if not whole:
+    if not ended:
         raise FileRefused("gzip-broken")
 
 

@@ -1,6 +1,8 @@
 import gzip
 import io
 import json
+import subprocess
+import sys
 import tarfile
 import zipfile
 from pathlib import Path
@@ -107,3 +109,19 @@ def test_a_preview_is_short_plain_text(tmp_path):
 
 def test_no_preview_unless_asked_for(tmp_path):
     assert facts_of(tmp_path, "a.jsonl", jsonl()).preview == ()
+
+
+def test_a_table_may_be_separated_by_semicolons(tmp_path):
+    facts = facts_of(tmp_path, "a.csv", b'a;b\n1;"x;y"\n2;z\n')
+    assert ([column.name for column in facts.columns], facts.records) == (["a", "b"], 2)
+
+
+def test_gzip_members_one_after_another_are_one_content(tmp_path):
+    facts = facts_of(tmp_path, "a.txt.gz", gzip.compress(LINES) + gzip.compress(LINES) + bytes(64))
+    assert (facts.records, facts.duplicates.exact) == (80, 0.5)
+
+
+def test_importing_the_package_imports_no_table_reader():
+    code = "import sys, catalog.facts; print({'datasets', 'torch', 'pyarrow', 'django'} & set(sys.modules))"
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert printed == "set()\n"
