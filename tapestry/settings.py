@@ -219,6 +219,11 @@ SPECTACULAR_SETTINGS = {
 CELERY_BROKER_URL = ENVIRONMENT.broker_url
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "coordinator"
+# What reads files for minutes has a worker of its own, so that rounds do not wait for it.
+CELERY_TASK_ROUTES = {
+    f"catalog.inspection.tasks.{name}": {"queue": "inspection"}
+    for name in ("inspect_file", "conclude_version", "preview_version")
+}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_SOFT_TIME_LIMIT = 25 * 60
