@@ -89,9 +89,10 @@ def test_inv_6_a_private_document_is_its_members_alone(client, insider):
     assert client.get("/datasets/never-was.jsonld").status_code == 404
 
 
-def test_a_sealed_document_commits_to_no_file(insider):
-    (file,) = document(insider, "private")["distribution"]
-    assert set(file) == {"@type", "accessURL", "license"}
+def test_a_sealed_document_says_that_it_is_there_and_nothing_of_what(insider):
+    sealed = document(insider, "private")
+    assert not {"distribution", "license", "description", "theme", "language", "hasPolicy"} & sealed.keys()
+    assert [text.startswith("Sealed entry ") for text in sealed["title"].values()] == [True]
 
 
 def test_a_policy_permits_and_forbids_what_tier_and_rights_do():

@@ -2,9 +2,11 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from catalog.datasets.models import Dataset
 from catalog.search import get_index
+from catalog.search.documents import documents_of
 from catalog.search.index import Query
 from catalog.search.reads import search_datasets
 from catalog.search.reindex import measure_drift, reindex
@@ -38,15 +40,25 @@ def test_a_new_version_replaces_what_was_found(db, own_places):
 
 
 def test_a_withdrawn_entry_leaves_the_index(four_tiers):
-    Dataset.objects.filter(slug="open-songs").update(state="withdrawn")
+    Dataset.objects.filter(slug="open-songs").update(state="withdrawn", withdrawn_at=timezone.now())
     index_dataset(four_tiers["open"].pk)
     assert "open-songs" not in hits()
+
+
+def test_a_sealed_entry_is_found_as_sealed_and_offers_no_empty_filter(four_tiers):
+    (document,) = documents_of([four_tiers["private"]])
+    assert (document.title, document.summary, document.description, document.details) == ("", "", "", "")
+    assert document.about.split("\n")[:2] == ["sealed", "private-songs"]
+    assert {name: values for name, values in document.facets.items() if values} == {
+        "tier": ("private",),
+        "member": ("loom",),
+    }
 
 
 def test_drift_names_what_is_missing_stale_and_surplus(four_tiers):
     make_entry("new-songs")
     add_version(four_tiers["open"], make_record("x", "open", description={"en": "other"}), number=2)
-    Dataset.objects.filter(slug="local-only-songs").update(state="withdrawn")
+    Dataset.objects.filter(slug="local-only-songs").update(state="withdrawn", withdrawn_at=timezone.now())
     drift = measure_drift(get_index())
     assert (drift.missing, drift.stale, drift.surplus) == (
         ("new-songs",),
@@ -57,7 +69,7 @@ def test_drift_names_what_is_missing_stale_and_surplus(four_tiers):
 
 def test_reindexing_mends_drift_and_then_has_nothing_left_to_do(four_tiers):
     make_entry("new-songs")
-    Dataset.objects.filter(slug="open-songs").update(state="withdrawn")
+    Dataset.objects.filter(slug="open-songs").update(state="withdrawn", withdrawn_at=timezone.now())
     assert [reindex(get_index()), reindex(get_index())] == [2, 0]
     assert measure_drift(get_index()).total == 0
 
@@ -97,6 +109,6 @@ def test_starting_from_nothing_finds_everything_again(four_tiers):
 
 
 def test_inv_6_the_database_has_the_last_word_over_a_stale_index(four_tiers):
-    Dataset.objects.filter(slug="open-songs").update(tier="private", audience="member:loom")
+    Dataset.objects.filter(slug="open-songs").update(audience="member:loom")
     found = search_datasets(actor=ANONYMOUS, text="songs")
     assert {entry.slug for entry in found.entries} == {"train-only-songs", "local-only-songs"}
