@@ -53,6 +53,11 @@ def media_type(name: str) -> dict[str, Any]:
     return {"@id": f"{_IANA}/{name.partition(';')[0].strip()}", "@type": "dcterms:MediaType"}
 
 
+def status(code: str) -> dict[str, Any]:
+    """Return the EU's entry for what became of a dataset: ``COMPLETED``, ``DEPRECATED`` or ``WITHDRAWN``."""
+    return {"@id": f"{_EU}/dataset-status/{code}", "@type": "skos:Concept"}
+
+
 def licence(expression: str) -> dict[str, Any] | None:
     """Return the licence document of an SPDX expression; None when the licence is unknown.
 

@@ -12,6 +12,7 @@ from catalog.interchange.addresses import absolute
 from catalog.interchange.context import load_context
 from catalog.interchange.dataset_document import dataset_node
 from catalog.interchange.disclosure import discoverable_sources
+from catalog.lifecycle.standing import standings_of
 from provenance.actors import Actor
 from provenance.errors import Invalid
 
@@ -32,6 +33,7 @@ def catalog_document(*, actor: Actor, cursor: str = "") -> dict[str, Any]:
     page = rows[:PAGE]
     versions = current_versions([pk for pk, _slug in page])
     known = discoverable_sources(actor, versions)
+    standings = standings_of(actor, [version.dataset for version in versions])
     return {
         "@context": load_context("catalog-1"),
         "@id": absolute("/catalog.jsonld"),
@@ -41,7 +43,10 @@ def catalog_document(*, actor: Actor, cursor: str = "") -> dict[str, Any]:
         "publisher": {"@id": absolute("/"), "@type": "foaf:Agent", "name": settings.SITE_NAME},
         "totalItems": str(visible.count()),
         "view": _view(cursor, page[-1][1] if len(rows) > PAGE else ""),
-        "dataset": [dataset_node(version, actor, known=known) for version in versions],
+        "dataset": [
+            dataset_node(version, actor, known=known, standing=standings.get((version.dataset_id, None)))
+            for version in versions
+        ],
     }
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from catalog.datasets.models import DatasetVersion
+from catalog.datasets.models import Dataset, DatasetVersion
 from catalog.interchange import authorities
 from catalog.interchange.addresses import absolute, dataset_address, version_address
 from catalog.interchange.context import load_context
 from catalog.interchange.disclosure import Pinned, readable_record
 from catalog.interchange.distributions import distributions
 from catalog.interchange.usage_policy import usage_policy
+from catalog.lifecycle.standing import Standing, standings_of
 from catalog.members.models import Member
 from catalog.tiers import RULES, Tier
 from provenance.actors import Actor
@@ -17,11 +18,16 @@ from provenance.actors import Actor
 
 def dataset_document(version: DatasetVersion, actor: Actor) -> dict[str, Any]:
     """Return a JSON-LD document of its own; see `dataset_node`."""
-    return {"@context": load_context("catalog-1"), **dataset_node(version, actor)}
+    standing = standings_of(actor, [version.dataset]).get((version.dataset_id, None))
+    return {"@context": load_context("catalog-1"), **dataset_node(version, actor, standing=standing)}
 
 
 def dataset_node(
-    version: DatasetVersion, actor: Actor, *, known: frozenset[Pinned] | None = None
+    version: DatasetVersion,
+    actor: Actor,
+    *,
+    known: frozenset[Pinned] | None = None,
+    standing: Standing | None = None,
 ) -> dict[str, Any]:
     """Describe an entry by its newest version, as far as ``actor`` may read.
 
@@ -31,10 +37,11 @@ def dataset_node(
     tombstones and of sealed entries only what is said of every entry is left.
     """
     record = readable_record(actor, version, known=known)
+    identity = {**_identity(version), **_status(version.dataset, standing)}
     if "summary" not in record:
-        return _identity(version)
+        return identity
     described = _description(version, record)
-    return {**_identity(version), **described, "distribution": distributions(version, actor)}
+    return {**identity, **described, "distribution": distributions(version, actor)}
 
 
 def _identity(version: DatasetVersion) -> dict[str, Any]:
@@ -58,6 +65,15 @@ def _identity(version: DatasetVersion) -> dict[str, Any]:
         "confidentiality": RULES[tier].spdx_confidentiality,
         "tier": str(tier),
     }
+
+
+def _status(dataset: Dataset, standing: Standing | None) -> dict[str, Any]:
+    if dataset.state == Dataset.State.WITHDRAWN:
+        return {"status": authorities.status("WITHDRAWN")}
+    if standing is None:
+        return {"status": authorities.status("COMPLETED")}
+    heir = {"isReplacedBy": dataset_address(standing.successor)} if standing.successor else {}
+    return {"status": authorities.status("DEPRECATED"), **heir}
 
 
 def _description(version: DatasetVersion, record: Mapping[str, Any]) -> dict[str, Any]:

@@ -32,7 +32,7 @@ def show_member(request: HttpRequest, slug: str) -> HttpResponse:
     entries = list(visible.select_related("member")[: MOST_DATASETS + 1])
     context = {
         "member": member,
-        "cards": cards_of(entries[:MOST_DATASETS]),
+        "cards": cards_of(actor, entries[:MOST_DATASETS]),
         "has_more": len(entries) > MOST_DATASETS,
         "people": _people(member, actor),
         "is_colleague": slug in actor.members,

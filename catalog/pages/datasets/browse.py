@@ -31,7 +31,7 @@ def browse_datasets(request: HttpRequest) -> HttpResponse:
         "query": text,
         "found": found,
         "search_works": works,
-        "cards": cards_of(found.entries),
+        "cards": cards_of(actor, found.entries),
         "facets": draw_facets(found.facets, chosen, request.GET),
         "is_filtered": any(chosen.values()),
         "without_filters": f"?q={text}" if text else request.path,

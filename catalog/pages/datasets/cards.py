@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from catalog.datasets.models import Dataset
+from catalog.lifecycle.standing import Standing, standings_of
 from catalog.search.documents import newest_versions
+from provenance.actors import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +15,7 @@ class Card:
 
     dataset: Dataset
     digest: str
+    standing: Standing | None
 
     @property
     def title(self) -> dict[str, str]:
@@ -30,8 +33,16 @@ class Card:
         return max(0, len(self.dataset.languages) - 4)
 
 
-def cards_of(datasets: Iterable[Dataset]) -> list[Card]:
-    """Return a card for each entry, in order; one query for all digests. Members are expected along."""
+def cards_of(actor: Actor, datasets: Iterable[Dataset]) -> list[Card]:
+    """Return a card for each entry, in order, in two queries. Members are expected along."""
     entries = list(datasets)
     newest = newest_versions(entries)
-    return [Card(entry, newest[entry.pk].digest if entry.pk in newest else "") for entry in entries]
+    standings = standings_of(actor, entries)
+    return [
+        Card(
+            dataset=entry,
+            digest=newest[entry.pk].digest if entry.pk in newest else "",
+            standing=standings.get((entry.pk, None)),
+        )
+        for entry in entries
+    ]
