@@ -34,7 +34,9 @@ def bound_myself(limits: Limits) -> None:
     ):
         _, hard = resource.getrlimit(kind)
         allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(kind, (allowed, allowed))
+        # the kernel kills at the hard limit of processor time, and says why (SIGXCPU) at the soft one
+        last = hard if kind == resource.RLIMIT_CPU else allowed
+        resource.setrlimit(kind, (allowed, last))
 
 
 def say(**message: Any) -> None:

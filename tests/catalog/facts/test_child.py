@@ -1,13 +1,17 @@
 import os
 import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import psutil
 import pytest
 
 from catalog.facts import FileRefused, Limits, inspect_file, inspect_in_child
+from catalog.facts.supervising import _cause_of_death
 
-CORPORA = Path(__file__).parents[3] / "tapestry/demonstration/corpora"
+ROOT = Path(__file__).parents[3]
+CORPORA = ROOT / "tapestry/demonstration/corpora"
 FRENCH = CORPORA / "fr.txt"
 
 
@@ -27,6 +31,16 @@ def test_an_inspection_that_takes_too_long_is_ended():
     with pytest.raises(FileRefused) as refused:
         inspect_in_child(FRENCH, name="fr.txt", limits=Limits(seconds=0))
     assert refused.value.code == "inspection-timeout"
+
+
+def test_an_inspection_that_takes_too_much_processor_time_is_ended():
+    child = [
+        sys.executable,
+        "-c",
+        "from catalog.facts.child import *; bound_myself(Limits(seconds=1))\nwhile 1: 1",
+    ]
+    ended = subprocess.run(child, cwd=ROOT, check=False)
+    assert _cause_of_death(ended.returncode) == "inspection-timeout"
 
 
 def test_an_inspection_that_takes_too_much_memory_is_ended():
