@@ -118,7 +118,11 @@ class Places:
 
     @cached_property
     def access_request(self) -> str:
-        """A request of the researcher's member for an entry of the steward's, which waits."""
+        """A request of the researcher's member for an entry of the steward's; one that waits."""
+        found = self._site.rows("SELECT id FROM catalog_accessrequest WHERE state = 'submitted'")
+        return str(found[0][0]) if found else self._new_request()
+
+    def _new_request(self) -> str:
         context = self._readers.context(RESEARCHER)
         page = context.new_page()
         page.goto(f"/datasets/{self.own_dataset}/access/")
