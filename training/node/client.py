@@ -67,6 +67,14 @@ class Coordinator:
         """Send a JSON object, return the one that comes back."""
         return self._object(self._send("POST", path, content=canonicalize(dict(body))))
 
+    def data_grant(self, manifest: Mapping[str, Any]) -> dict[str, Any]:
+        """Ask for leave to read what ``manifest`` names, and return the grant with its ``files``.
+
+        The manifest is ``training.grants.requests.GrantManifest`` as JSON; the files' ``url`` goes to
+        ``fetch``.
+        """
+        return self.post("/api/v1/data/grants/", manifest)
+
     def put_file(self, path: str, file: Path) -> dict[str, Any]:
         """Stream a file, its sha256 signed ahead in Content-Digest."""
         digest, size = hash_file(file)
@@ -77,16 +85,22 @@ class Coordinator:
 
         Raises:
             JobError: ``input-mismatch`` when the bytes are not the ones that the manifest names.
+            Unreachable: ``read-cut`` when the connection closed before the last byte, as it does when the
+                coordinator ends a read; asking again tells why.
         """
         part = target.with_suffix(".part")
         hasher, received = hashlib.sha256(), 0
-        with closing(self._send("GET", path, stream=True)) as response, part.open("wb") as file:
-            for chunk in response.iter_raw(CHUNK):
-                received += len(chunk)
-                if received > size:
-                    break
-                hasher.update(chunk)
-                file.write(chunk)
+        try:
+            with closing(self._send("GET", path, stream=True)) as response, part.open("wb") as file:
+                for chunk in response.iter_raw(CHUNK):
+                    received += len(chunk)
+                    if received > size:
+                        break
+                    hasher.update(chunk)
+                    file.write(chunk)
+        except httpx.TransportError as error:
+            part.unlink(missing_ok=True)
+            raise Unreachable("read-cut", f"{path} ended after {received} of {size} bytes") from error
         if received != size or hasher.hexdigest() != sha256:
             part.unlink()
             raise JobError("input-mismatch", f"{path} gave other bytes than the manifest names")
