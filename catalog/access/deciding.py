@@ -108,7 +108,14 @@ def _say_no(
     if not note and not codes:
         message = "Say why."
         raise Invalid(message, code="note-missing", fields={"note": [message]})
-    said = {"note": note, "reason_codes": codes, "decided_by": actor.key, "decided_at": at or timezone.now()}
-    moved = swap_state(found, to=to, table=TRANSITIONS, **said)
+    moved = swap_state(
+        found,
+        to=to,
+        table=TRANSITIONS,
+        note=note,
+        reason_codes=codes,
+        decided_by=actor.key,
+        decided_at=at or timezone.now(),
+    )
     leave_trail(actor, moved, f"access.{to}", reason_codes=codes, note=note)
     return moved
