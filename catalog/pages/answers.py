@@ -16,6 +16,7 @@ from catalog.design.languages import autonym, text_direction
 from catalog.design.quantities import human_bytes
 from catalog.design.terms import label_of
 from catalog.design.tier_words import TIER_WORDS
+from catalog.vocabularies.reading import terms_of
 
 SCREENED: Final = {
     "absent": _("absent"),
@@ -40,7 +41,8 @@ def lines_of(value: Any, reading: str) -> tuple[Line, ...]:
     if value in (None, "", [], {}):
         return ()
     if isinstance(value, Mapping):
-        return tuple(_BY_KEY.get(reading, _pair)(str(key), each) for key, each in value.items())
+        pairs = sorted(value.items(), key=_RANKS.get(reading, _unranked))
+        return tuple(_BY_KEY.get(reading, _pair)(str(key), each) for key, each in pairs)
     values = value if isinstance(value, list) else [value]
     return tuple(_line(each, reading) for each in values)
 
@@ -55,6 +57,20 @@ def _line(value: Any, reading: str) -> Line:
     if isinstance(value, bool):
         return Line(text=gettext("Yes") if value else gettext("No"))
     return Line(text=label_of(reading, str(value)) if reading else str(value))
+
+
+def _unranked(_pair: tuple[str, Any]) -> float:
+    return 0
+
+
+def _largest_first(pair: tuple[str, Any]) -> float:
+    share = pair[1]
+    return -share if isinstance(share, int | float) else 0
+
+
+def _as_listed(pair: tuple[str, Any]) -> float:
+    terms = list(terms_of("unwanted-category", retired=True))
+    return terms.index(pair[0]) if pair[0] in terms else len(terms)
 
 
 def _text(tag: str, text: Any) -> Line:
@@ -126,6 +142,11 @@ _BY_KEY: Final[Mapping[str, Callable[[str, Any], Line]]] = {
     "texts": _text,
     "shares": _share,
     "screening": _screened,
+}
+# The database keeps the keys of an object in an order of its own, by their length.
+_RANKS: Final[Mapping[str, Callable[[tuple[str, Any]], float]]] = {
+    "shares": _largest_first,
+    "screening": _as_listed,
 }
 _BY_READING: Final[Mapping[str, Callable[[Any], Line]]] = {
     "languages": _language,
