@@ -41,8 +41,9 @@ def publish_version(*, actor: Actor, proposal: "Proposal") -> DatasetVersion:
     files = read_files(proposal.files)
     dataset = _dataset_of(proposal, record, files)
     version = _add_version(dataset, record, files, change_note=proposal.change_note)
-    type(proposal).objects.filter(pk=proposal.pk).update(dataset=dataset)
     proposal.dataset = dataset
+    proposal.slug = dataset.slug if dataset.tier in SEALED else proposal.slug
+    type(proposal).objects.filter(pk=proposal.pk).update(dataset=dataset, slug=proposal.slug)
     leave_evidence(actor=actor, version=version, approval=approval)
     request_facts(actor=actor, version=version, proposal=proposal)
     _index_after_commit(dataset)

@@ -12,6 +12,9 @@ from provenance.events.models import Event, Outcome
 
 SENTENCES: Final[dict[str, str | Promise]] = {
     "proposal.started": _("Proposal started"),
+    "proposal.made-private": _("Made private: everything else was forgotten"),
+    "proposal.seal-attached": _("Seal of its node handed in"),
+    "proposal.sealed": _("Sealed for its member"),
     "proposal.submitted": _("Proposal submitted for review"),
     "proposal.withdrawn": _("Proposal withdrawn"),
     "proposal.accepted": _("Proposal accepted"),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from catalog.design.autonyms import AUTONYMS
 from catalog.pages.proposals.finding import draft_for
+from catalog.pages.proposals.forgetting import ask, asks_first
 from catalog.pages.proposals.forms.base import StepForm
 from catalog.pages.proposals.overview import titles_of
 from catalog.pages.proposals.steps import BY_SLUG, TIER, address_of_step, step_after, steps_for, tasks_of
@@ -59,15 +60,22 @@ def edit_step(request: HttpRequest, key: uuid.UUID, step: str) -> HttpResponse:
         added = request.GET.get("add", "")[:35]
         initial["text_languages"] = f"{initial.get('text_languages', '')} {added}"
         return _page(request, proposal, step, kind(initial=initial))
-    form = kind(request.POST, initial=initial)
+    return _receive(request, actor, proposal, step, kind(request.POST, initial=initial))
+
+
+def _receive(
+    request: HttpRequest, actor: Actor, proposal: Proposal, step: str, form: StepForm
+) -> HttpResponse:
     if not form.is_valid():
         return _page(request, proposal, step, form)
+    if asks_first(request, proposal, form):
+        return ask(request, proposal, titles_of(proposal))
     try:
         saved = _save(actor, proposal, form)
     except Conflict as conflict:
         if conflict.code != "revision-stale":
             raise
-        return _both(request, key, step, form)
+        return _both(request, proposal.pk, step, form)
     except Invalid as refusal:
         form.take_over(refusal.fields)
         form.add_error(None, " ".join(filter(None, [refusal.message, refusal.remedy])))

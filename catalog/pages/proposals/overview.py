@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from catalog.datasets.naming import titles_of as sealed_titles
 from catalog.inspection.progress import progress_of
 from catalog.lifecycle.change_notes import check_change_note
 from catalog.members.models import Member, Role
@@ -24,7 +25,7 @@ from catalog.proposals.models import Proposal
 from catalog.proposals.services import what_is_missing
 from catalog.proposals.states import TRANSITIONS, UNDER_REVIEW
 from catalog.proposals.tally import voices_on
-from catalog.tiers import RULES
+from catalog.tiers import RULES, Tier
 from provenance.actors import Actor
 from provenance.events.reading import EventFilter, recent
 
@@ -75,6 +76,8 @@ def titles_of(proposal: Proposal) -> dict[str, str]:
 def titles_in(record: Mapping[str, Any], *, otherwise: str) -> dict[str, str]:
     """Return the title per language; a draft may hold anything there, then ``otherwise`` stands."""
     texts = {str(tag): str(text) for tag, text in part_of(record, "title").items()}
+    if not texts and tier_of(record) is Tier.PRIVATE:
+        return sealed_titles({}, slug=otherwise)
     return texts or {"en": otherwise}
 
 
