@@ -1,11 +1,13 @@
 from django.urls import path
 
-from catalog.api import comparing, downloads, facts, log, views
+from catalog.api import cards, comparing, downloads, facts, log, views
 
 urlpatterns = [
     path("log/", log.LogView.as_view(), name="api-log"),
     path("datasets/", views.DatasetsView.as_view(), name="api-datasets"),
     path("datasets/<slug:slug>/", views.DatasetView.as_view(), name="api-dataset"),
+    path("datasets/<slug:slug>/card/", cards.CardView.as_view(), name="api-card"),
+    path("datasets/<slug:slug>/completeness/", cards.CompletenessView.as_view(), name="api-completeness"),
     path("datasets/<slug:slug>/compare/", comparing.ComparisonView.as_view(), name="api-compare"),
     path("datasets/<slug:slug>/versions/<int:number>/", views.VersionView.as_view(), name="api-version"),
     path("datasets/<slug:slug>/versions/<int:number>/facts/", facts.FactsView.as_view(), name="api-facts"),

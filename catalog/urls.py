@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from catalog.design.favicon import show_favicon
 from catalog.pages.datasets.browse import browse_datasets
+from catalog.pages.datasets.card_page import show_card
 from catalog.pages.datasets.compare import compare
 from catalog.pages.datasets.entry import show_entry
 from catalog.pages.datasets.facts import show_facts
@@ -19,11 +20,13 @@ from catalog.uploads.views import OneUpload, Uploads
 
 urlpatterns = [
     path("", include("catalog.interchange.urls")),
+    path("", include("catalog.cards.urls")),
     path("", include("catalog.pages.access.urls")),
     path("favicon.ico", show_favicon, name="favicon"),
     path("", show_home, name="home"),
     path("datasets/", browse_datasets, name="datasets"),
     path("datasets/<slug:slug>/", show_entry, name="dataset"),
+    path("datasets/<slug:slug>/card/", show_card, name="dataset-card"),
     path("datasets/<slug:slug>/compare/", compare, name="dataset-compare"),
     path("datasets/<slug:slug>/notices/new/", new_notice, name="dataset-notice"),
     path("datasets/<slug:slug>/facts/", show_facts, name="dataset-facts"),

@@ -20,7 +20,7 @@ UNTOLD: Final[dict[str, Any]] = {
 class NoticeSerializer(serializers.Serializer[Standing]):
     """What its steward tells readers: ``deprecated``, or ``superseded`` by the entry at ``successor``."""
 
-    kind = serializers.ChoiceField(["deprecated", "superseded"])
+    kind = serializers.CharField(help_text="`deprecated` or `superseded`")
     reason = serializers.CharField()
     since = serializers.DateTimeField()
     successor = serializers.SerializerMethodField()

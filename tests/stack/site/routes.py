@@ -39,6 +39,19 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         Example("/datasets/{dataset}/versions/1/"),
         Example("/datasets/{private}/versions/1/", (PRIVATE_OWNER,)),
     ),
+    "dataset-card": (
+        Example("/datasets/{dataset}/card/", EVERYBODY),
+        Example("/datasets/{private}/card/", (PRIVATE_OWNER,)),
+        Example("/datasets/{private}/card/", ANYBODY, 404),
+    ),
+    "dataset-compare": (
+        Example("/datasets/{dataset}/compare/", EVERYBODY),
+        Example("/datasets/{dataset}/compare/?from=1&to=99", ANYBODY, 404),
+    ),
+    "dataset-notice": (
+        Example("/datasets/{own_dataset}/notices/new/", (STEWARD,)),
+        Example("/datasets/{own_dataset}/notices/new/", (MAINTAINER,), 403),
+    ),
     "dataset-facts": (
         Example("/datasets/{dataset}/facts/", EVERYBODY),
         Example("/datasets/udhr-bamanankan/facts/?version=1"),
@@ -131,6 +144,8 @@ NO_PAGES = {
     "readyz": "JSON",
     "catalog-jsonld": "linked data",
     "dataset-jsonld": "linked data",
+    "dataset-card-md": "Markdown to keep",
+    "dataset-citation": "BibTeX, RIS, CSL-JSON and CFF",
     "checkpoint-jsonld": "linked data",
     "dataset-feed": "Atom",
     "sitemap": "XML",
