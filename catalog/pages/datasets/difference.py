@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from catalog.lifecycle.comparison import Changed, Comparison
 from catalog.lifecycle.files import FileChange, FileDifference
 from catalog.lifecycle.wording import Mark, Piece, mark_words
-from catalog.pages.records import Label, Line, rows_of
+from catalog.pages.answers import Line
+from catalog.pages.records import Label, rows_of
 
 MOST_FILES: Final = 200
 NAMES: Final[Mapping[str, str | Promise]] = {

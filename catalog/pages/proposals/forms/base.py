@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django import forms
 from django.utils.functional import Promise
 
 from catalog.design.forms import CatalogRenderer
 
-LONG_TEXT = 4000
-EMPTY = (None, "", [], {})
+LONG_TEXT: Final = 4000
+EMPTY: Final[tuple[Any, ...]] = (None, "", [], {})
 
 
 class CatalogForm(forms.Form):
