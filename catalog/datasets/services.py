@@ -99,9 +99,8 @@ def _dataset_of(
     audience = audience_of(record.tier, proposal.member.slug)
     columns = {"tier": str(record.tier), "audience": audience, **_described(record, files)}
     if proposal.dataset_id is None:
-        sealed = isinstance(record, SealedRecord)
-        slug = _free_slug(sealed_slug_of(record.commitment) if sealed else proposal.slug)
-        return Dataset.objects.create(slug=slug, member=proposal.member, **columns)
+        slug = sealed_slug_of(record.commitment) if isinstance(record, SealedRecord) else proposal.slug
+        return Dataset.objects.create(slug=_free_slug(slug), member=proposal.member, **columns)
     dataset = Dataset.objects.select_for_update().get(pk=proposal.dataset_id)
     if dataset.state == Dataset.State.WITHDRAWN:
         raise Conflict("This dataset is withdrawn; it takes no new version.", code="dataset-withdrawn")

@@ -50,7 +50,7 @@ def facts_about(files: Sequence[ListedFile], described: Sequence[dict[str, Any]]
     """
     from catalog.facts import FileRefused, Limits, combine, inspect_in_child
 
-    found, remarks = [], []
+    found, remarks, progress = [], [], Progress(list(files))
     languages = tuple(sorted({str(row["language"]) for row in described if row["language"]}))
     for file, row in zip(files, described, strict=True):
         note(f"inspecting {file.name}")
@@ -62,6 +62,7 @@ def facts_about(files: Sequence[ListedFile], described: Sequence[dict[str, Any]]
                 languages=(row["language"],) if row["language"] else languages,
                 limits=Limits(),
                 preview_rows=0,
+                progress=progress.of_one_file(),
             )
         except FileRefused as refused:
             note(f"{file.name}: {refused.message} [{refused.code}]")

@@ -3,7 +3,7 @@
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -59,6 +59,15 @@ class Progress:
         if time.monotonic() - self._told >= EVERY:
             self._told = time.monotonic()
             note(f"{self._done / 1e9:.2f} of {self._total / 1e9:.2f} GB read")
+
+    def of_one_file(self) -> Callable[[int, int], None]:
+        """Return what takes the bytes done of the next file, and its size, and counts them here."""
+        before = self._done
+
+        def reached(done: int, _size: int) -> None:
+            self.advance(max(0, before + done - self._done))
+
+        return reached
 
 
 def _walk(folder: Path, root: Path) -> Iterator[ListedFile]:

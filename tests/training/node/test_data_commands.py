@@ -7,7 +7,7 @@ from base64 import b64decode
 
 import pytest
 
-from provenance.signing.attestations import read_seal
+from provenance.signing.attestations import read_description, read_seal
 from training.node.cli import main
 
 RECORD = 'title = { en = "Letters of a court" }\ncollected = 2020-05-01\n'
@@ -40,6 +40,16 @@ def test_local_data_are_described_by_hash_size_and_name_alone(node, letters):
     rows = [(row["path"], row["bytes"], row["records"], row["language"]) for row in json.loads(out)]
     assert (code, rows) == (0, [("ay/one.txt", 18, 3, "ay"), ("vi.txt", 8, 1, "vi")])
     assert "secret" not in out
+
+
+def test_a_description_is_signed_and_carries_facts_without_a_sketch(node, letters):
+    (letters / "empty.txt").touch()
+    code, out, err = node("describe", "letters", "--language", "ay")
+    told = read_description(json.loads(out))
+    assert (code, [row["language"] for row in told.files]) == (0, ["ay", "ay", "ay"])
+    assert (told.facts["files"], told.facts["sketch"]) == (2, [])
+    assert "empty.txt" in told.facts["remarks"][-1]["message"]
+    assert "empty-file" in err
 
 
 def test_hidden_files_and_links_that_lead_out_are_left_out_and_named(node, letters, tmp_path):
