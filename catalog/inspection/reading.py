@@ -48,15 +48,17 @@ class ShownFacts:
     rows_stay_closed: str
 
 
-def facts_for(version: DatasetVersion, actor: Actor) -> ShownFacts:
+def facts_for(version: DatasetVersion, actor: Actor, *, brief: bool = False) -> ShownFacts:
     """Return what ``actor`` may know of a version's facts, in at most five queries however many files it has.
 
-    The version is one that the actor may discover, with dataset and member selected.
+    The version is one that the actor may discover, with dataset and member selected. ``brief`` leaves out
+    overlaps, rows and refused files, and costs one query where there are facts.
     """
     if not may_read_facts(actor, version):
         return _without_facts("withheld", NOTHING_YET)
     row = version.entry_facts.first()
-    progress = _progress(version, row)
+    brief = brief and row is not None
+    progress = NOTHING_YET if brief else _progress(version, row)
     detailed = may_read_details(actor, version)
     if row is None:
         return _without_facts(progress.state, progress if detailed else _without_names(progress))
@@ -67,8 +69,8 @@ def facts_for(version: DatasetVersion, actor: Actor) -> ShownFacts:
         detailed=detailed,
         row=row,
         progress=progress if detailed else _without_names(progress),
-        overlaps=tuple(overlaps_for(version, actor)),
-        previews=tuple(version.previews.all()) if may_preview(actor, version) else (),
+        overlaps=() if brief else tuple(overlaps_for(version, actor)),
+        previews=tuple(version.previews.all()) if not brief and may_preview(actor, version) else (),
         rows_stay_closed=_why_no_rows(version),
     )
 

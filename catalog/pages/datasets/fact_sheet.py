@@ -25,7 +25,7 @@ REPEATS: Final[dict[str, str | Promise]] = {
     "exact_duplicates": _("Exactly the same"),
     "near_duplicates": _("Nearly the same"),
 }
-TOKENIZERS: Final[dict[str, str | Promise]] = {"utf-8-bytes": _("bytes of UTF-8, one token each")}
+TOKENIZERS: Final[dict[str, str | Promise]] = {"utf-8-bytes": _("bytes of UTF-8")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,8 @@ def _figures(facts: Mapping[str, Any]) -> Iterator[Figure]:
     yield Figure(_("Records"), number_format(facts["records"], use_l10n=True, force_grouping=True))
     tokens = facts["tokens"]
     count = number_format(tokens["count"], use_l10n=True, force_grouping=True)
-    yield Figure(_("Tokens"), count, TOKENIZERS.get(tokens["tokenizer"], tokens["tokenizer"]))
+    named = TOKENIZERS.get(tokens["tokenizer"], tokens["tokenizer"])
+    yield Figure(_("Tokens (%(tokenizer)s)") % {"tokenizer": named}, count)
 
 
 def _repeats(facts: Mapping[str, Any]) -> Iterator[Figure]:
