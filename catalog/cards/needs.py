@@ -42,16 +42,17 @@ class Need:
 
 
 def _not_open(record: Record) -> bool:
-    return record.get("tier") not in {None, Tier.OPEN}
+    return record.get("tier") not in (None, Tier.OPEN)
 
 
 def _concerns_people(record: Record) -> bool:
-    return record.get("personal_data") not in {None, "", "none"}
+    return record.get("personal_data") not in (None, "", "none")
 
 
 def _is_generated(record: Record) -> bool:
-    methods = (record.get("collection") or {}).get("methods") or []
-    return bool(record.get("synthetic")) or "synthetic" in methods
+    collection = record.get("collection")
+    methods = collection.get("methods") if isinstance(collection, Mapping) else None
+    return bool(record.get("synthetic")) or (isinstance(methods, list) and "synthetic" in methods)
 
 
 NEEDS: Final = (

@@ -90,6 +90,7 @@ READINGS: Mapping[str, Reading] = {
     "allowed": Reading(GOOD, _("Allowed")),
     "denied": Reading(BAD, _("Denied")),
     "ready": Reading(GOOD, _("Ready")),
+    "not_ready": Reading(ATTENTION, _("Not ready")),
 }
 
 

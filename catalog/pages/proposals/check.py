@@ -15,6 +15,7 @@ from catalog.lifecycle.change_notes import needs_change_note, write_change_note
 from catalog.pages.proposals.edit import frame_of, merged
 from catalog.pages.proposals.finding import draft_for
 from catalog.pages.proposals.forms.decisions import AffirmForm
+from catalog.pages.proposals.judging import readiness_of
 from catalog.pages.proposals.overview import located
 from catalog.pages.proposals.steps import address_of_step, steps_for
 from catalog.pages.records import Row, rows_of
@@ -80,6 +81,7 @@ def _page(request: HttpRequest, actor: Actor, proposal: Proposal, form: AffirmFo
         "files_url": address_of_step(proposal, "files"),
         "blockers": located(proposal, findings, Level.BLOCKER),
         "advice": located(proposal, findings, Level.ADVICE),
+        "ready": readiness_of(proposal),
         "tier": tier,
         "rules": RULES[tier] if tier else None,
     }

@@ -16,6 +16,7 @@ from catalog.members.models import Member, Role
 from catalog.pages.proposals.finding import may_edit, proposal_for
 from catalog.pages.proposals.forms.base import part_of
 from catalog.pages.proposals.forms.decisions import ReviewForm
+from catalog.pages.proposals.judging import difference_from_last, readiness_of
 from catalog.pages.proposals.steps import address_of_step, step_of, tasks_of
 from catalog.pages.records import rows_of
 from catalog.pages.stories import tell
@@ -64,6 +65,8 @@ def overview_of(actor: Actor, proposal: Proposal, review: ReviewForm | None = No
         "withdraws": may_withdraw(actor, proposal),
         "reviews": proposal.reviews.select_related("member", "reviewer").order_by("-id"),
         "events": tell(events[:MOST_EVENTS]),
+        "ready": readiness_of(proposal),
+        "difference": difference_from_last(proposal, actor),
         **_review_panel(actor, proposal, review),
     }
 
