@@ -16,6 +16,7 @@ from catalog.pages.home import show_home
 from catalog.pages.log_export import export as export_log
 from catalog.pages.members import browse_members, show_member
 from catalog.pages.proposals import attach, browse, check, decide, edit, inspection, overview, seal, start
+from catalog.pages.vocabularies import views as vocabularies
 from catalog.uploads.views import OneUpload, Uploads
 
 urlpatterns = [
@@ -47,6 +48,10 @@ urlpatterns = [
     path("proposals/<uuid:key>/edit/<slug:step>/", edit.edit_step, name="proposal-step"),
     path("members/", browse_members, name="members"),
     path("members/<slug:slug>/", show_member, name="member"),
+    path("vocabularies/", vocabularies.browse_vocabularies, name="vocabularies"),
+    path("vocabularies/<slug:name>.jsonld", vocabularies.vocabulary_jsonld, name="vocabulary-jsonld"),
+    path("vocabularies/<slug:name>/", vocabularies.show_vocabulary, name="vocabulary"),
+    path("vocabularies/<slug:name>/terms/<str:code>/", vocabularies.edit_term, name="vocabulary-term"),
     path("log/", read_log, name="log"),
     path("log/export.jsonl", export_log, name="log-export"),
 ]

@@ -29,14 +29,14 @@ Progress = Callable[[Report], None]
 class Importer:
     """For whom, by whom, and how far: with ``submit`` handed in, with ``reviewers`` also decided.
 
-    ``reviewers`` are maintainers of other members; each speaks for one member, by ``review_proposal``.
+    ``reviewers`` are maintainers and the other members that they speak for, by ``review_proposal``.
     """
 
     member: Member
     steward: Actor
     lister: Lister
     submit: bool = False
-    reviewers: Sequence[Actor] = ()
+    reviewers: Sequence[tuple[Actor, Member]] = ()
 
     def run(
         self,
@@ -86,12 +86,16 @@ class Importer:
         proposal = start_proposal(actor=self.steward, member=self.member, record=record)
         if self.submit:
             proposal = submit_proposal(actor=self.steward, proposal=proposal)
-        for reviewer in self.reviewers if self.submit else ():
-            review_proposal(
-                actor=reviewer, proposal=proposal, verdict=Verdict.APPROVE, note=NOTE, reason_codes=[REASON]
+        for reviewer, voice in self.reviewers if self.submit else ():
+            review = review_proposal(
+                actor=reviewer,
+                proposal=proposal,
+                verdict=Verdict.APPROVE,
+                note=NOTE,
+                reason_codes=[REASON],
+                member=voice,
             )
-        if self.submit and self.reviewers:
-            proposal.refresh_from_db(fields=["state"])
+            proposal = review.proposal
         return proposal.state
 
 

@@ -94,10 +94,11 @@ def _person(email: str) -> User:
     return user
 
 
-def _reviewer(email: str, proposer: Member) -> Actor:
-    """Return who will approve; the services would refuse the others again with each entry (INV-7)."""
+def _reviewer(email: str, proposer: Member) -> tuple[Actor, Member]:
+    """Return who will approve, and for which member; others the services would refuse each time (INV-7)."""
     user = _person(email)
     actor = actor_of(user)
-    if not actor.has_role(Role.MAINTAINER) or proposer.slug in actor.members:
+    voice = Member.objects.filter(slug__in=actor.members_with(Role.MAINTAINER)).first()
+    if voice is None or proposer.slug in actor.members:
         raise CommandError(f"{user} is no maintainer of another member than {proposer}.")
-    return actor
+    return actor, voice
