@@ -14,7 +14,7 @@ from catalog.tiers import Stage, Tier
 from provenance.actors import Actor
 
 STOPS: Final = 4  # the weight of an answer without which a stage is not ready
-NO_ANSWER: Final = (None, "", [], {}, UNKNOWN_LICENCE)
+NO_ANSWER: Final[tuple[Any, ...]] = (None, "", [], {}, UNKNOWN_LICENCE)
 
 
 @dataclass(frozen=True, slots=True)

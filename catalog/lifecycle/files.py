@@ -8,9 +8,17 @@ from typing import Protocol
 class Listed(Protocol):
     """A file of a manifest: a row of a version, or an entry of a proposal."""
 
-    path: str
-    sha256: str
-    bytes: int
+    @property
+    def path(self) -> str:
+        """Where it is inside the entry."""
+
+    @property
+    def sha256(self) -> str:
+        """Hex digest of its bytes."""
+
+    @property
+    def bytes(self) -> int:
+        """Its size."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,7 +62,7 @@ def split_words(text: str) -> Iterator[str]:
             continue
         if word:
             yield word
-        *alone, word = run if kind == "sign" else [run]
+        *alone, word = list(run) if kind == "sign" else [run]
         yield from alone
     if word:
         yield word
