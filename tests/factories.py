@@ -131,7 +131,11 @@ def make_draft(
     record = complete_record(tier, **{"languages": [*texts], **changes})
     proposal = start_proposal(actor=actor, member=member, record=record, slug=slug)
     if tier == Tier.PRIVATE:
-        return actor, attach_seal(actor=actor, proposal=proposal, envelope=sealed(member, record, texts))
+        envelope = sealed(member, record, texts)
+        proposal = attach_seal(actor=actor, proposal=proposal, envelope=envelope)
+        # The node rests from now on: an entry alone adds no node to a round.
+        Node.objects.filter(did=proposal.record["node"]).update(state=NodeState.SUSPENDED)
+        return actor, proposal
     for language, text in texts.items():
         path = f"{language}.txt"
         if may_store_bytes(Tier(tier)):

@@ -141,6 +141,7 @@ def test_a_next_version_needs_a_new_seal():
     following = start_proposal(actor=steward, member=proposal.member, dataset=proposal.dataset)
     assert following.record == {"tier": "private", "affirmed": False}
     following = save(steward, following, affirmed=True)
+    Node.objects.update(state="active")
     old = Statement.objects.get(digest=proposal.dataset.newest.record["statement"]).envelope
     with pytest.raises(Invalid, match="this very seal"):
         attach_seal(actor=steward, proposal=following, envelope=old)

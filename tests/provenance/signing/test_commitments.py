@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from provenance.signing.canonical import canonicalize
@@ -16,17 +16,19 @@ ITEMS = st.lists(st.dictionaries(st.text(max_size=8), VALUES, max_size=4), min_s
 
 
 @given(ITEMS)
+@settings(suppress_health_check=[HealthCheck.too_slow])
 def test_each_item_that_is_opened_verifies(items):
     seal = seal_items(items)
     assert [verify_opening(seal.commitment, seal.leaves, opening) for opening in seal.openings] == items
 
 
-@given(ITEMS, st.data())
-def test_with_one_bit_changed_nothing_verifies(items, data):
+@given(ITEMS, st.integers(0, 7), st.integers(0, 10_000), st.integers(0, 7))
+@settings(suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no finding
+def test_with_one_bit_changed_nothing_verifies(items, which, place, bit):
     seal = seal_items(items)
-    opening = data.draw(st.sampled_from(seal.openings))
+    opening = seal.openings[which % len(items)]
     shown = bytearray(canonicalize({"leaves": list(seal.leaves), "opening": opening.as_json()}))
-    shown[data.draw(st.integers(0, len(shown) - 1))] ^= 1 << data.draw(st.integers(0, 7))
+    shown[place % len(shown)] ^= 1 << bit
     try:
         changed = json.loads(bytes(shown).decode())
         again = Opening.from_json(changed["opening"])

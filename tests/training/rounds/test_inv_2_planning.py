@@ -42,15 +42,16 @@ def test_the_output_is_as_strict_as_the_strictest_input_and_local_files_stay_loc
     assert access == {"open": Access.PULL, "local-only": Access.LOCAL}
 
 
-def test_a_yes_and_a_no_are_recorded_and_nobody_outside_hears_of_the_private_one():
+def test_a_yes_and_a_no_are_recorded_and_after_a_private_entry_nobody_even_asks():
     private = make_dataset("private")
+    make_dataset("local-only")
     make_dataset("open")
     SigningNode()
     round_ = make_round()
     advance(round_.pk)
     said = Event.objects.filter(action="access.dispatch", approval=f"round:{round_.pk}")
     assert sorted(said.values_list("outcome", flat=True)) == ["allowed", "denied"]
-    assert said.get(outcome="denied").audience == f"member:{private.member.slug}"
+    assert not said.filter(artifact=private.newest.digest).exists()
 
 
 def test_the_database_refuses_a_private_input_of_shared_work():
