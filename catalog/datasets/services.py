@@ -88,7 +88,10 @@ def withdraw_dataset(*, actor: Actor, dataset: Dataset, reason: str) -> Dataset:
 def _check_publishable(proposal: "Proposal", approval: str) -> None:
     if proposal.state != "accepted":
         raise Conflict("Only an accepted proposal is published.", code="not-accepted", requirement="DG:8")
-    if Event.objects.filter(action="dataset.published", approval=approval).exists():
+    # By its entry's own events, which an index finds; a proposal without an entry was never published.
+    slug = type(proposal).objects.values_list("dataset__slug", flat=True).get(pk=proposal.pk)
+    told = Event.objects.filter(subject=f"dataset:{slug}", action="dataset.published", approval=approval)
+    if slug is not None and told.exists():
         raise Conflict("This proposal was published before.", code="already-published")
 
 
