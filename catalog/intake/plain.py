@@ -18,8 +18,10 @@ _MARKDOWN: Final = (
     (re.compile(r"```[^\n]{0,100}|`"), ""),
     (re.compile(r"\*\*|__|~~"), ""),
 )
-_CONTROL: Final = re.compile(r"[^\S\n]+|[\x00-\x08\x0b-\x1f\x7f\u200b\ufeff]")
-_LINES: Final = re.compile(r"\n\s*\n\s*")
+_CONTROL: Final = re.compile(r"(?:[^\S\n]|[\x00-\x08\x0b-\x1f\x7f\u200b\ufeff])+")
+_EDGES: Final = re.compile(r" ?\n ?")
+_LINES: Final = re.compile(r"\n\n+")
+_UNCLOSED: Final = re.compile(r"<[A-Za-z/!][^<>]{0,500}\Z")
 _SENTENCE: Final = re.compile(r"(?<=[.!?。！？।])\s+|\n")
 _CUT_OFF: Final = re.compile(r"…? ?See the full description on the dataset page: \S+\s*$")
 
@@ -49,13 +51,14 @@ class _Text(HTMLParser):
 def plain(text: str, *, longest: int = LONGEST) -> str:
     """Return the text without markup, runs of white space as one, at most ``longest`` characters."""
     parser = _Text()
-    parser.feed(text[: 4 * LONGEST])
+    parser.feed(_UNCLOSED.sub("", text[: 4 * LONGEST]))
     parser.close()
     bare = "".join(parser.pieces)
     for pattern, kept in _MARKDOWN:
         bare = pattern.sub(kept, bare)
     bare = _CUT_OFF.sub("…", bare.encode("utf-8", "ignore").decode())
-    return shortened(_LINES.sub("\n\n", _CONTROL.sub(" ", bare)).strip(), longest)
+    bare = _EDGES.sub("\n", _CONTROL.sub(" ", bare))
+    return shortened(_LINES.sub("\n\n", bare).strip(), longest)
 
 
 def summary_of(text: str) -> str:
