@@ -130,6 +130,12 @@ def i18n_text(texts: Mapping[str, str] | None) -> SafeString:
     return format_html('<span lang="{}" dir="{}">{}</span>', chosen.tag, chosen.direction, chosen.text)
 
 
+@register.filter
+def bare_text(texts: Mapping[str, str] | None) -> str:
+    """Return the text that suits the reader without any mark, for titles and attributes."""
+    return choose_text(texts or {}, get_language() or "en").text
+
+
 @register.simple_block_tag
 def summary_row(content: str, key: str, change_url: str = "", change_label: str = "") -> SafeString:
     """Wrap a value as one row of a summary list: key, value and, on check pages, a change link."""

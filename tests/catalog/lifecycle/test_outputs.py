@@ -97,3 +97,11 @@ def test_linked_data_say_that_it_was_withdrawn():
     node = dataset_document(dataset.newest, ANONYMOUS)
     assert node["status"]["@id"] == STATUS + "WITHDRAWN"
     assert "description" not in node
+
+
+def test_a_text_in_another_language_than_the_readers_breaks_no_attribute():
+    dataset = make_dataset(summary={"en": 'A "quoted" summary'}, title={"en": "Cloth & thread"})
+    page = Client(headers={"accept-language": "ar"}).get(dataset.get_absolute_url()).content.decode()
+    head = page.partition("</head>")[0]
+    assert "<span" not in head
+    assert "&quot;quoted&quot; summary" in head
