@@ -124,3 +124,19 @@ def test_the_stores_load_without_django_and_files_without_boto3():
     code = "import sys, provenance.blobs; sys.exit(bool({'django', 'boto3'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], check=False)
     assert done.returncode == 0
+
+
+def test_a_room_is_a_store_of_its_own(settings, tmp_path):
+    settings.BLOB_URL = (tmp_path / "blobs").as_uri()
+    kept = get_store("parts").put([HELLO])
+    assert not get_store().exists(kept.sha256)
+    assert get_store("parts").exists(kept.sha256)
+    get_store().put([b"another"])
+    assert get_store("parts") is get_store("parts")
+
+
+def test_a_room_of_a_bucket_is_a_prefix(s3_url):
+    parts = open_store(s3_url, "parts")
+    kept = parts.put([HELLO])
+    assert not open_store(s3_url).exists(kept.sha256)
+    parts.delete(kept.sha256)
