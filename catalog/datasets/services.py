@@ -91,7 +91,7 @@ def _check_publishable(proposal: "Proposal", approval: str) -> None:
     # By its entry's own events, which an index finds; a proposal without an entry was never published.
     slug = type(proposal).objects.values_list("dataset__slug", flat=True).get(pk=proposal.pk)
     told = Event.objects.filter(subject=f"dataset:{slug}", action="dataset.published", approval=approval)
-    if slug is not None and told.exists():
+    if slug and told.exists():
         raise Conflict("This proposal was published before.", code="already-published")
 
 

@@ -1,5 +1,6 @@
 """Finding uploads again, and forgetting them with all that they brought."""
 
+import uuid
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -24,7 +25,7 @@ def oldest() -> datetime:
 
 
 @transaction.atomic
-def find_upload(*, actor: Actor, proposal: Proposal, upload_id: object) -> Upload:
+def find_upload(*, actor: Actor, proposal: Proposal, upload_id: uuid.UUID) -> Upload:
     """Return a draft's upload to one of its stewards.
 
     Raises:

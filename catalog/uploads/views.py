@@ -55,9 +55,7 @@ class TusView(APIView):
         if request.method != "OPTIONS" and request.headers.get("Tus-Resumable") != VERSION:
             raise WrongVersion
 
-    def finalize_response(
-        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         """Say the version with every answer, refusals included."""
         finished = super().finalize_response(request, response, *args, **kwargs)
         finished.headers["Tus-Resumable"] = VERSION
@@ -66,8 +64,9 @@ class TusView(APIView):
             finished.headers["Tus-Version"] = VERSION
         return finished
 
-    def options(self, _request: Request, *_args: Any, **_kwargs: Any) -> Response:
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Response:
         """Tell what this server can."""
+        del request, args, kwargs
         return Response(status=204, headers=ABILITIES)
 
 
