@@ -49,6 +49,26 @@ def django_db_modify_db_settings(
     """The server is up before Django makes the test database."""
 
 
+@pytest.fixture(autouse=True)
+def fresh_terms() -> Iterator[None]:
+    """A test that edits a vocabulary is rolled back; what the process remembers of it goes too."""
+    from catalog.vocabularies.reading import forget_terms
+
+    forget_terms()
+    yield
+    forget_terms()
+
+
+@pytest.fixture
+def known_terms(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The vocabularies are read already and for good, so that a count of queries is of the page alone."""
+    from catalog.vocabularies import reading
+
+    monkeypatch.setattr(reading, "_SECONDS", 3600)
+    reading.forget_terms()
+    reading.terms_of("theme")
+
+
 @pytest.fixture
 def short_folder() -> Iterator[str]:
     """A folder whose path leaves room for a unix socket, which pytest's own does not always."""

@@ -1,16 +1,14 @@
 """The terms as the rest of the catalog reads them: all schemes in one query, kept for half a minute."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any, Final
-
-from django.core.cache import cache
 
 from catalog.vocabularies.models import Term
 
-_KEY: Final = "vocabularies"
 _SECONDS: Final = 30  # other processes learn of an edited term this late
+_Schemes = Mapping[str, Mapping[str, "TermView"]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,18 +40,27 @@ def check_term(scheme: str, code: str) -> str:
 
 def forget_terms() -> None:
     """Read the table again next time, in this process; services that edit terms call this."""
-    cache.delete(_KEY)
+    _kept.until = 0.0
 
 
-def _all() -> Mapping[str, Mapping[str, TermView]]:
-    found: Mapping[str, Mapping[str, TermView]] | None = cache.get(_KEY)
-    if found is None:
+@dataclass(slots=True)
+class _Kept:
+    """What this process read last, and until when it holds; a page asks once for each of its labels."""
+
+    schemes: _Schemes = field(default_factory=dict)
+    until: float = 0.0
+
+
+_kept: Final = _Kept()
+
+
+def _all() -> _Schemes:
+    if time.monotonic() >= _kept.until:
         schemes: dict[str, dict[str, TermView]] = {}
         for term in Term.objects.all():
             schemes.setdefault(term.scheme, {})[term.code] = _view(term)
-        found = schemes
-        cache.set(_KEY, schemes, _SECONDS)
-    return MappingProxyType(dict(found))
+        _kept.schemes, _kept.until = schemes, time.monotonic() + _SECONDS
+    return _kept.schemes
 
 
 def _view(term: Term) -> TermView:

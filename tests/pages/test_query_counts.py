@@ -10,6 +10,7 @@ from catalog.search.reindex import reindex
 from tests.factories import make_dataset, make_submitted
 from tests.pages.conftest import House
 
+pytestmark = pytest.mark.usefixtures("known_terms")
 MOST = {"/": 20, "/datasets/": 8, "/members/": 6, "/members/archive/": 10, "/log/": 6, "/proposals/": 9}
 
 

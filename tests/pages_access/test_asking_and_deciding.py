@@ -68,6 +68,7 @@ def test_the_lists_count_and_empty_ones_teach(desk: Desk):
     assert "has decided on nothing" in asker.get("/access/?list=decided").content.decode()
 
 
+@pytest.mark.usefixtures("known_terms")
 @pytest.mark.parametrize("who", ["steward", "asker"])
 def test_a_list_costs_the_same_for_one_and_for_many(desk: Desk, who: str):
     browser = desk.client(who)

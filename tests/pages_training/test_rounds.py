@@ -48,6 +48,7 @@ def test_an_abandoned_round_says_why(loom, client):
     assert "every 2s" not in text
 
 
+@pytest.mark.usefixtures("known_terms")
 def test_a_look_costs_the_same_with_two_nodes_and_with_six(dataset, client):
     costs = []
     for count in (2, 4):  # the first two work for the second round as well
@@ -59,6 +60,7 @@ def test_a_look_costs_the_same_with_two_nodes_and_with_six(dataset, client):
     assert costs[0] == costs[1] <= 8
 
 
+@pytest.mark.usefixtures("known_terms")
 def test_the_list_of_nodes_costs_the_same_with_two_nodes_and_with_six(dataset, client):
     costs = []
     for count in (2, 4):

@@ -127,7 +127,8 @@ def test_a_cursor_is_bound_to_its_question(client, own_places, db):
     assert (answer.status_code, list(answer.json()["fields"])) == (400, ["cursor"])
 
 
-def test_a_page_costs_the_same_queries_however_long_it_is(client, own_places, db, django_assert_num_queries):
+@pytest.mark.usefixtures("known_terms")
+def test_a_page_costs_the_same_queries_however_long_it_is(client, own_places, django_assert_num_queries):
     [make_entry(f"e{number:02}") for number in range(10)]
     index_all()
     with django_assert_num_queries(2):  # the entries, and what their stewards say of them

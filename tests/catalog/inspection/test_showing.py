@@ -118,6 +118,7 @@ def test_inv_6_the_progress_of_a_draft_is_missing_for_others():
     assert signed_in().get(f"/proposals/{draft.pk}/inspection/").status_code == 404
 
 
+@pytest.mark.usefixtures("known_terms")
 def test_one_file_and_forty_cost_the_same_number_of_queries():
     few = make_dataset(texts={"vi": VIETNAMESE}).newest
     many = make_dataset(texts={f"qaa-x-n{n}": f"{n}\n".encode() for n in range(40)}, languages=["vi"]).newest

@@ -32,6 +32,7 @@ def test_the_sitemap_names_public_pages_under_the_public_address(client, entries
     assert places == [f"{settings.PUBLIC_URL}/datasets/seen/"]
 
 
+@pytest.mark.usefixtures("known_terms")
 @pytest.mark.parametrize("path", ["/feeds/datasets.atom", "/sitemap.xml"])
 def test_the_number_of_queries_does_not_grow(client, path, django_assert_max_num_queries):
     for number in range(5):

@@ -49,7 +49,8 @@ def test_a_forged_cursor_is_refused(client, four_tiers, cursor):
     assert (answer.status_code, list(answer.json()["fields"])) == (422, ["cursor"])
 
 
-def test_a_page_costs_the_same_queries_however_long_it_is(client, own_places, db, django_assert_num_queries):
+@pytest.mark.usefixtures("known_terms")
+def test_a_page_costs_the_same_queries_however_long_it_is(client, own_places, django_assert_num_queries):
     [make_entry(f"e{number:02}") for number in range(10)]
     with django_assert_num_queries(5):
         client.get("/catalog.jsonld")

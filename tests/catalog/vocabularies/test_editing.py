@@ -6,7 +6,7 @@ from django.test import Client
 from catalog.members.models import Role
 from catalog.proposals.checks import blockers, check_record
 from catalog.vocabularies.models import Term
-from catalog.vocabularies.reading import forget_terms, terms_of
+from catalog.vocabularies.reading import terms_of
 from catalog.vocabularies.services import add_term, rename_term, retire_term
 from provenance.errors import Conflict, DomainError, Invalid, NotFound, NotPermitted
 from provenance.events.models import Event
@@ -14,13 +14,6 @@ from tests.factories import complete_record, make_actor, make_dataset, make_memb
 
 pytestmark = pytest.mark.django_db
 FILES = [{"path": "vi.txt", "storage": "blob", "language": "vi"}]
-
-
-@pytest.fixture(autouse=True)
-def fresh_terms():
-    """The cache outlives the rolled back rows of a test."""
-    yield
-    forget_terms()
 
 
 @pytest.fixture

@@ -7,18 +7,11 @@ from pyld import jsonld
 from catalog.interchange.context import expand
 from catalog.members.models import Role
 from catalog.vocabularies.models import Term
-from catalog.vocabularies.reading import forget_terms
 from tests.factories import make_member, make_person
 
 pytestmark = pytest.mark.django_db
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 THEMES = "/vocabularies/theme/"
-
-
-@pytest.fixture(autouse=True)
-def fresh_terms():
-    yield
-    forget_terms()
 
 
 @pytest.fixture
