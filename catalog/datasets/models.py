@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -144,6 +145,8 @@ class DatasetVersion(models.Model):
             # The other end of the composite foreign keys that tie files and job inputs to the tier.
             models.UniqueConstraint(fields=["id", "tier"], name="version_id_tier"),
         ]
+        # Which versions were made of an entry: asked when that entry is withdrawn.
+        indexes = [GinIndex(OpClass("record__sources", "jsonb_path_ops"), name="versions_by_source")]
         triggers = [append_only("version_append_only")]
 
     def __str__(self) -> str:
@@ -187,6 +190,8 @@ class DatasetFile(models.Model):
             models.CheckConstraint(condition=~Q(tier__in=SEALED), name="private_files_are_not_here"),
             models.CheckConstraint(condition=Q(sha256__regex=r"^[0-9a-f]{64}$"), name="file_sha256_form"),
         ]
+        # The same bytes in other entries, and the versions that wait for an inspection.
+        indexes = [models.Index(fields=["sha256"], name="files_by_content")]
         triggers = [append_only("file_append_only")]
 
     def __str__(self) -> str:
