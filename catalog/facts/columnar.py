@@ -1,5 +1,9 @@
-"""Tables through Hugging Face ``datasets``: Parquet and Arrow files whole, of others the first rows."""
+"""Tables through Hugging Face ``datasets``: Parquet and Arrow files whole, of others the first rows.
 
+Lines of text need no table, and no second of importing what reads tables.
+"""
+
+import io
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
@@ -17,7 +21,6 @@ _BUILDERS: Final = {
     "jsonl": "json",
     "csv": "csv",
     "tsv": "csv",
-    "text": "text",
     "parquet": "parquet",
     "arrow": "arrow",
 }
@@ -46,10 +49,28 @@ def read_columnar(path: Path, kind: str, into: Gathering) -> None:
 
 
 def describe_head(into: Gathering) -> None:
-    """Let ``datasets`` tell columns and first rows from the first lines that were kept."""
+    """Tell columns and first rows from the first lines that were kept, those of tables by ``datasets``."""
     kind, head = into.head
     if into.columns or not head.strip():
         return
+    if kind == "text":
+        _describe_lines(head, into)
+    else:
+        _describe_table(head, kind, into)
+
+
+def _describe_lines(head: bytes, into: Gathering) -> None:
+    """One column, a row a line, broken where ``datasets`` breaks it: at each of the universal newlines."""
+    try:
+        lines = io.StringIO(head.decode("utf-8"), newline=None)
+    except UnicodeDecodeError:
+        into.remark("columns-unknown")
+        return
+    into.columns = (Column(name="text", type="string"),)
+    into.rows = [{"text": line.rstrip("\n")} for line in islice(lines, ROWS_KEPT)]
+
+
+def _describe_table(head: bytes, kind: str, into: Gathering) -> None:
     path = into.spool([head])
     options = {"sep": into.delimiter} if kind in {"csv", "tsv"} else {}
     try:

@@ -7,12 +7,14 @@ import tarfile
 import zipfile
 from pathlib import Path
 
+import datasets
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import zstandard
 
 from catalog.facts import inspect_file
+from catalog.facts.columnar import plain
 from tests.catalog.facts.hostile import warc
 
 TEXTS = [f"This is sentence number {n}, and it is there to be counted." for n in range(40)]
@@ -70,6 +72,29 @@ def test_the_columns_of_tables_are_named_with_their_types(name, tmp_path):
         ("id", "int64"),
         ("text", "string"),
     ]
+
+
+@pytest.mark.parametrize(
+    "data", [LINES, b"a\r\nb\rc\n\n d \n", "a\u2028b\x0bc\x85d\n".encode(), b"caf\xe9\n"]
+)
+def test_lines_of_text_are_rows_as_datasets_has_them(data, tmp_path):
+    facts = facts_of(tmp_path, "a.txt", data, preview_rows=100)
+    path = str(tmp_path / "a.txt")
+    rows = datasets.load_dataset("text", data_files=path, split="train", streaming=True, cache_dir=tmp_path)
+    try:
+        expected = tuple((plain(row["text"]),) for row in rows)
+    except UnicodeDecodeError:
+        expected = ()
+    assert facts.preview == expected
+    assert [(column.name, column.type) for column in facts.columns] == [("text", "string")][: len(expected)]
+
+
+def test_a_text_is_read_without_the_readers_of_tables(tmp_path):
+    (tmp_path / "a.txt").write_bytes(LINES)
+    look = "inspect_file(Path(sys.argv[1]), name='a.txt'); print({'datasets', 'pyarrow'} & set(sys.modules))"
+    code = f"import sys; from pathlib import Path; from catalog.facts import inspect_file; {look}"
+    shown = subprocess.run([sys.executable, "-c", code, tmp_path / "a.txt"], capture_output=True, check=True)
+    assert shown.stdout == b"set()\n"
 
 
 @pytest.mark.parametrize(("ending", "pack"), [("gz", gzip.compress), ("zst", zstandard.compress)])
