@@ -1,11 +1,13 @@
 from django.urls import path
 
-from catalog.api import cards, comparing, downloads, facts, log, views
+from catalog.api import access, cards, comparing, downloads, facts, log, views
 
 urlpatterns = [
+    path("access/", access.AccessRequestsView.as_view(), name="api-access"),
     path("log/", log.LogView.as_view(), name="api-log"),
     path("datasets/", views.DatasetsView.as_view(), name="api-datasets"),
     path("datasets/<slug:slug>/", views.DatasetView.as_view(), name="api-dataset"),
+    path("datasets/<slug:slug>/access/", access.AskForAccessView.as_view(), name="api-access-ask"),
     path("datasets/<slug:slug>/card/", cards.CardView.as_view(), name="api-card"),
     path("datasets/<slug:slug>/completeness/", cards.CompletenessView.as_view(), name="api-completeness"),
     path("datasets/<slug:slug>/compare/", comparing.ComparisonView.as_view(), name="api-compare"),
