@@ -9,8 +9,9 @@ from license_expression import ExpressionError, get_license_index, get_spdx_lice
 
 from catalog.datasets.models import DatasetVersion
 from catalog.datasets.vocabulary import UNKNOWN_LICENCE
+from catalog.policy import Operation, Reason, decide
 from catalog.proposals.findings import Finding, advice, blocker
-from catalog.tiers import RULES, Tier, at_least_as_strict
+from catalog.tiers import RULES, Tier
 from provenance.actors import Actor
 
 FREE: Final = frozenset({"Permissive", "Public Domain"})  # categories of the library's index of licences
@@ -30,9 +31,10 @@ def check_sources(record: Mapping[str, Any], actor: Actor) -> Iterator[Finding]:
         if (slug, number) not in found:
             message = _("There is no version %(number)s of an entry %(slug)s.")
             yield blocker(field, "source-unknown", message % {"number": number, "slug": slug})
-    sources = [found[pin] for pin in dict.fromkeys(pins.values()) if pin in found]
-    yield from _tiers(record, sources)
-    yield from _licences(record, sources)
+    first = {pin: field for field, pin in reversed(pins.items()) if pin in found}
+    sources = {field: found[pin] for pin, field in reversed(first.items())}
+    yield from _derivable(record, sources, actor)
+    yield from _licences(record, list(sources.values()))
 
 
 def is_permissive(expression: str) -> bool:
@@ -60,21 +62,39 @@ def _pins(record: Mapping[str, Any]) -> dict[str, Pin]:
 def _discoverable(pins: set[Pin], actor: Actor) -> dict[Pin, DatasetVersion]:
     if not pins:
         return {}
-    visible = DatasetVersion.objects.visible_to(actor).select_related("dataset")
+    visible = DatasetVersion.objects.visible_to(actor).select_related("dataset__member")
     versions = visible.filter(dataset__slug__in={pin[0] for pin in pins}, number__in={pin[1] for pin in pins})
     return {(each.dataset.slug, each.number): each for each in versions}
 
 
-def _tiers(record: Mapping[str, Any], sources: Sequence[DatasetVersion]) -> Iterator[Finding]:
+def _derivable(
+    record: Mapping[str, Any], sources: Mapping[str, DatasetVersion], actor: Actor
+) -> Iterator[Finding]:
+    """Each reason of the policy against making something of this tier from a source (DM:8, DM:17)."""
     tier = record.get("tier")
     if tier not in list(Tier):
         return
-    for source in sources:
-        if not at_least_as_strict(Tier(tier), [Tier(source.tier)]):
-            message = _("It would be less restricted than its source %(source)s, which is %(tier)s.")
-            words = {"source": source, "tier": RULES[Tier(source.tier)].words.title}
-            remedy = _("Choose a tier that is at least as strict, or leave the source out of the data.")
-            yield blocker("tier", "weaker-output", message % words, requirement="DM:8", remedy=remedy)
+    for field, source in sources.items():
+        asked = decide(
+            actor=actor, operation=Operation.DERIVE, version_or_facts=source, output=Tier(str(tier))
+        )
+        for code in asked.reason_codes:
+            yield _against(code, field, source)
+
+
+def _against(code: str, field: str, source: DatasetVersion) -> Finding:
+    if code == Reason.WEAKER_OUTPUT:
+        message = _("It would be less restricted than its source %(source)s, which is %(tier)s.")
+        words = {"source": source, "tier": RULES[Tier(source.tier)].words.title}
+        remedy = _("Choose a tier that is at least as strict, or leave the source out of the data.")
+        return blocker("tier", code, message % words, requirement="DM:8", remedy=remedy)
+    if code == Reason.VERSION_WITHDRAWN:
+        message = _("Its source %(source)s was withdrawn, so nothing new is made of it.")
+        remedy = _("Leave the source out of the data, or pin another entry.")
+        return blocker(field, code, message % {"source": source}, requirement="DM:17", remedy=remedy)
+    message = _("Nothing may be made of its source %(source)s (%(code)s).")
+    remedy = _("Leave the source out of the data.")
+    return blocker(field, code, message % {"source": source, "code": code}, requirement="DM:8", remedy=remedy)
 
 
 def _licences(record: Mapping[str, Any], sources: Sequence[DatasetVersion]) -> Iterator[Finding]:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from catalog.datasets.services import withdraw_dataset
+from catalog.members.models import Role
 from catalog.proposals.checks import check_draft
 from catalog.proposals.findings import Level
 from catalog.proposals.sourcing import check_sources, is_permissive
@@ -44,6 +46,16 @@ def test_inv_2_a_draft_is_at_least_as_strict_as_its_sources(source, output, refu
     assert ("weaker-output" in found) is refused
     if refused:
         assert (found["weaker-output"].level, found["weaker-output"].requirement) == (Level.BLOCKER, "DM:8")
+
+
+def test_nothing_new_is_made_of_a_withdrawn_source():
+    source = make_dataset("open", licence="CC-BY-4.0")
+    withdraw_dataset(
+        actor=make_actor(source.member, Role.STEWARD), dataset=source, reason="Consent was taken back."
+    )
+    found = findings(source.slug)["version-withdrawn"]
+    assert (found.level, found.field, found.requirement) == (Level.BLOCKER, "sources.0", "DM:17")
+    assert f"{source.slug} v1 was withdrawn" in found.message
 
 
 @pytest.mark.parametrize("licence", ["unknown", "LicenseRef-Elders"])
