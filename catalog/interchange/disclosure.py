@@ -1,11 +1,14 @@
 """What of a version may be told to whom, decided by the policy and nowhere else (DG:1, FIELD.md §2)."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from catalog.datasets.models import DatasetVersion
 from catalog.policy import Operation, Reason, decide
 from provenance.actors import Actor
+
+if TYPE_CHECKING:
+    from catalog.proposals.models import Proposal
 
 # Allow lists: a field that nobody thought of is a detail.
 SUMMARY: Final = frozenset(
@@ -56,6 +59,19 @@ def readable_record(
         known = discoverable_sources(actor, [version]) if known is None else known
         record["sources"] = [source for source in record["sources"] if _pinned(source) in known]
     return record
+
+
+def is_withheld(actor: Actor, proposal: "Proposal") -> bool:
+    """Tell whether the proposal's entry is withdrawn: then only its member reads what it said (DM:17)."""
+    dataset = proposal.dataset
+    withdrawn = dataset is not None and dataset.state == dataset.State.WITHDRAWN
+    return withdrawn and proposal.member.slug not in actor.members
+
+
+def readable_proposal(actor: Actor, proposal: "Proposal") -> dict[str, Any]:
+    """Return a proposal's record as far as ``actor``, who may know of the proposal, may read it (DM:17)."""
+    shown = TOMBSTONE if is_withheld(actor, proposal) else proposal.record.keys()
+    return {name: value for name, value in proposal.record.items() if name in shown}
 
 
 def discoverable_sources(actor: Actor, versions: Iterable[DatasetVersion]) -> frozenset[Pinned]:

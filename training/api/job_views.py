@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
-from provenance.errors import NotPermitted
+from provenance.errors import Conflict, NotPermitted
 from training.api.base import NodeView
 from training.api.serializers import (
     ClaimedSerializer,
@@ -28,6 +28,7 @@ from training.jobs.claims import claim_job, refuse_job
 from training.jobs.endings import fail_job
 from training.jobs.heartbeats import heartbeat
 from training.jobs.inputs import open_input
+from training.jobs.states import JobState
 
 LARGE_BODY = 4 << 20  # bytes: a manifest that lists thousands of files comes back whole
 
@@ -52,8 +53,11 @@ class JobManifestView(NodeView):
 
     @extend_schema(responses=EnvelopeSerializer)
     def get(self, request: Request, job_id: UUID) -> Response:  # noqa: ARG002
-        """Hand the envelope out exactly as it was sealed."""
-        return Response(self.job(job_id).manifest)
+        """Hand the envelope out exactly as it was sealed; a cancelled job's inputs may be withdrawn."""
+        job = self.job(job_id)
+        if job.state == JobState.CANCELLED:
+            raise Conflict("This job was cancelled; its manifest is void.", code="job-not-claimable")
+        return Response(job.manifest)
 
 
 class JobClaim(NodeView):

@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from catalog.inspection.progress import progress_of
+from catalog.interchange.disclosure import is_withheld
 from catalog.pages.proposals.finding import proposal_for
 
 
@@ -17,6 +18,7 @@ from catalog.pages.proposals.finding import proposal_for
 @never_cache
 def show_inspection(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Answer whoever may know of the proposal; others get the 404 of a missing one."""
-    _actor, proposal = proposal_for(request, key)
-    context = {"proposal": proposal, "progress": progress_of(proposal.files)}
+    actor, proposal = proposal_for(request, key)
+    files = [] if is_withheld(actor, proposal) else proposal.files
+    context = {"proposal": proposal, "progress": progress_of(files)}
     return render(request, "pages/proposals/inspection.html", context)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from catalog.datasets.naming import titles_of as sealed_titles
 from catalog.inspection.progress import progress_of
+from catalog.interchange.disclosure import is_withheld, readable_proposal
 from catalog.lifecycle.change_notes import check_change_note
 from catalog.members.models import Member, Role
 from catalog.pages.proposals.finding import may_edit, proposal_for
@@ -44,9 +45,11 @@ def show_proposal(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 
 def overview_of(actor: Actor, proposal: Proposal, review: ReviewForm | None = None) -> dict[str, Any]:
     """Return what the overview shows; ``review`` is a review form that was refused."""
-    findings = [*check_draft(proposal, actor=actor), *check_change_note(proposal)]
+    withheld = is_withheld(actor, proposal)
+    findings = [] if withheld else [*check_draft(proposal, actor=actor), *check_change_note(proposal)]
     tier = tier_of(proposal.record)
     edits = may_edit(actor, proposal)
+    files = [] if withheld else proposal.files
     events = recent(actor.audiences, EventFilter(subject=f"proposal:{proposal.pk}"))
     return {
         "proposal": proposal,
@@ -56,17 +59,18 @@ def overview_of(actor: Actor, proposal: Proposal, review: ReviewForm | None = No
         "missing": what_is_missing(proposal, actor=actor),
         "blockers": located(proposal, findings, Level.BLOCKER),
         "advice": located(proposal, findings, Level.ADVICE),
-        "rows": [row for row in rows_of(proposal.record) if row.lines],
-        "files": proposal.files[:MOST_FILES_SHOWN],
-        "files_more": max(0, len(proposal.files) - MOST_FILES_SHOWN),
-        "progress": progress_of(proposal.files),
+        "withheld": withheld,
+        "rows": [row for row in rows_of(readable_proposal(actor, proposal)) if row.lines],
+        "files": files[:MOST_FILES_SHOWN],
+        "files_more": max(0, len(files) - MOST_FILES_SHOWN),
+        "progress": progress_of(files),
         "tasks": tasks_of(proposal, findings) if edits else [],
         "edits": edits,
         "withdraws": may_withdraw(actor, proposal),
         "reviews": proposal.reviews.select_related("member", "reviewer").order_by("-id"),
         "events": tell(events[:MOST_EVENTS]),
-        "ready": readiness_of(proposal),
-        "difference": difference_from_last(proposal, actor),
+        "ready": None if withheld else readiness_of(proposal),
+        "difference": None if withheld else difference_from_last(proposal, actor),
         **_review_panel(actor, proposal, review),
     }
 

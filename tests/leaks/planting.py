@@ -1,0 +1,88 @@
+"""One entry whose every text is a canary of its level, in one tier and one state."""
+
+from catalog.datasets.models import Dataset
+from catalog.members.models import Member
+from catalog.proposals.models import Proposal
+from catalog.proposals.services import attach_upload, submit_proposal
+from catalog.tiers import Tier, may_store_bytes
+from catalog.uploads.services import start_upload
+from provenance.actors import Actor
+from tests.factories import approve, make_draft
+from tests.leaks.canaries import Level, Planted, canary
+
+
+def plant(tier: str, state: str, owner: Member, steward: Actor) -> Planted:
+    """A draft or a published entry; whoever plants withdrawn ones withdraws them."""
+    planted = Planted(tier, state, {})
+    if tier == Tier.PRIVATE:
+        _, proposal = make_draft("private", member=owner, actor=steward)
+        planted.canaries = {Level.EXISTENCE: [str(proposal.pk), proposal.record["commitment"][:12]]}
+    else:
+        planted.canaries = {level: [canary(level)] for level in Level if level is not Level.REQUEST}
+        proposal = _describe(planted, owner, steward)
+    _fill_places(planted, proposal, owner)
+    if state == "draft":
+        planted.canaries[Level.EXISTENCE] += [str(proposal.pk)]
+        if may_store_bytes(Tier(tier)):
+            upload = start_upload(actor=steward, proposal=proposal, path="more.txt", size=10, language="vi")
+            planted.places["upload_id"] = upload.pk
+        else:
+            planted.canaries.pop(Level.COLUMNS, None)
+        return planted
+    _publish(planted, proposal, steward)
+    return planted
+
+
+def _describe(planted: Planted, owner: Member, steward: Actor) -> Proposal:
+    words = {level: each[0] for level, each in planted.canaries.items()}
+    details = words[Level.DETAILS]
+    text = f"{words[Level.BYTES]} mọi người sinh ra đều được tự do\n".encode()
+    _, proposal = make_draft(
+        planted.tier,
+        member=owner,
+        actor=steward,
+        slug=f"entry-{words[Level.EXISTENCE]}",
+        texts={"vi": text},
+        title={"en": f"Songs {words[Level.TITLE]}"},
+        summary={"en": f"In short {words[Level.SUMMARY]}"},
+        description={"en": f"At length {details}"},
+        origin=f"From {details}",
+        consent=f"Granted by {details}",
+        contact={"name": f"An {details}", "email": f"{details}@example.org"},
+    )
+    if may_store_bytes(Tier(planted.tier)):
+        table = f"{words[Level.COLUMNS]},number\n{words[Level.BYTES]},1\n".encode()
+        proposal = attach_upload(
+            actor=steward, proposal=proposal, path="table.csv", language="vi", chunks=[table]
+        )
+    else:
+        planted.canaries.pop(Level.COLUMNS)
+    planted.canaries[Level.MANIFEST] += [file["sha256"][:12] for file in proposal.files]
+    return proposal
+
+
+def _publish(planted: Planted, proposal: Proposal, steward: Actor) -> None:
+    proposal = submit_proposal(actor=steward, proposal=proposal)
+    if planted.tier != Tier.PRIVATE:
+        approve(proposal)
+    proposal.refresh_from_db()
+    dataset = Dataset.objects.get(pk=proposal.dataset_id)
+    planted.canaries[Level.EXISTENCE] += [dataset.newest.digest[:12]]
+    if planted.tier == Tier.PRIVATE:
+        planted.canaries[Level.EXISTENCE] += [dataset.slug]
+    planted.places["slug"] = dataset.slug
+
+
+def _fill_places(planted: Planted, proposal: Proposal, owner: Member) -> None:
+    file = proposal.files[0] if proposal.files else {"path": "none.txt", "sha256": "0" * 64}
+    words = planted.canaries.get(Level.TITLE) or [proposal.record["commitment"]]
+    planted.places |= {
+        "slug": proposal.slug,
+        "key": proposal.pk,
+        "number": 1,
+        "path": file["path"],
+        "sha256": file["sha256"],
+        "word": words[0],
+        "tier": planted.tier,
+        "member": owner.slug,
+    }

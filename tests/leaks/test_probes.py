@@ -1,0 +1,68 @@
+"""INV-6 from the other side: what may not be discovered answers every method as what is not there."""
+
+import re
+import uuid
+from itertools import product
+
+import pytest
+from django.test import Client
+
+from catalog.members.models import Role
+from tests.factories import make_member, make_person
+from tests.leaks.canaries import Planted
+from tests.leaks.outputs import MEANT, Route, addresses, routes
+from tests.leaks.world import World, make_world
+
+pytestmark = pytest.mark.django_db
+ENTRY_PLACES = {"slug", "key"}
+METHODS = ("get", "post", "put", "patch", "delete")
+# Differ by chance from one answer to the next: tokens against forgery, nonces, ids of requests.
+CHANCE = re.compile(rb'(csrfmiddlewaretoken" value="|x-csrftoken": "|nonce="|nonce-)[^"\']+')
+
+
+def is_hidden(planted: Planted) -> bool:
+    return planted.state == "draft" or planted.tier == "private"
+
+
+def entry_routes() -> list[Route]:
+    """The routes that name an entry or its proposal."""
+    return [
+        route for route in routes() if ENTRY_PLACES.intersection(route.places) and route.name not in MEANT
+    ]
+
+
+def outsiders() -> dict[str, Client]:
+    other = make_member("other-house")
+    people = {role: make_person(other, role) for role in (Role.STEWARD, Role.MAINTAINER)}
+    clients = {"anonymous": Client(), **{str(role): Client() for role in people}}
+    for role, person in people.items():
+        clients[str(role)].force_login(person)
+    return clients
+
+
+def answer(client: Client, method: str, address: str, hidden: dict[str, object]) -> tuple[int, bytes]:
+    """Status and body, with the address's own names taken out on both sides."""
+    response = client.generic(method.upper(), address)
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    for name in ENTRY_PLACES:
+        content = content.replace(str(hidden[name]).encode(), b"<name>")
+    return response.status_code, CHANCE.sub(rb"\1", content)
+
+
+@pytest.fixture
+def world() -> World:
+    return make_world()
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_inv_6_hidden_entries_answer_as_missing_ones(world: World, method: str):
+    missing = {"slug": "entry-nowhere", "key": uuid.uuid4()}
+    strangers, differing = outsiders(), []
+    for planted in filter(is_hidden, world.planted):
+        there = {**world.places, **planted.places}
+        for route in entry_routes():
+            pairs = zip(addresses(route, there), addresses(route, {**there, **missing}), strict=True)
+            for (one, other), (who, client) in product(pairs, strangers.items()):
+                if answer(client, method, one, there) != answer(client, method, other, {**there, **missing}):
+                    differing.append(f"{who}: {method} {route.name} tells of ({planted.name})")
+    assert not differing, "\n".join(sorted(set(differing)))

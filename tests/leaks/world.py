@@ -1,0 +1,163 @@
+"""A small consortium in which every tier stands in every state, each entry full of its own canaries."""
+
+import base64
+import re
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from django.test import Client
+
+from catalog.access.services import request_access
+from catalog.datasets.models import Dataset
+from catalog.datasets.services import withdraw_dataset
+from catalog.inspection.concluding import conclude
+from catalog.inspection.models import Inspection
+from catalog.inspection.previewing import keep_previews
+from catalog.inspection.running import run_inspection
+from catalog.members.actors import actor_of
+from catalog.members.models import Member, Role, User
+from catalog.pages.proposals.steps import STEPS
+from catalog.search import get_index
+from catalog.search.reindex import reindex
+from catalog.tiers import Purpose, Tier
+from provenance.actors import Actor
+from tests.factories import make_member, make_person
+from tests.leaks.canaries import Level, Planted, canary
+from tests.leaks.planting import plant
+from tests.training.api.signing_node import SigningNode, make_family, make_round
+from tests.training.grants.conftest import GRANTS, manifest
+from training.jobs.models import Job
+from training.rounds.conductor import advance
+from training.rounds.models import Round
+from training.withdrawals.models import WithdrawalTask
+
+TIERS = tuple(map(str, Tier))
+PAYLOAD = re.compile(rb'"payload": ?"([A-Za-z0-9+/=]+)"')  # of a DSSE envelope
+
+
+@dataclass
+class World:
+    """What was planted, and how each actor asks: a function from an address to the bytes of the answer."""
+
+    planted: list[Planted]
+    ask: dict[str, Callable[[str], bytes]]
+    places: dict[str, object] = field(default_factory=dict)
+
+
+def make_world() -> World:
+    """Everything through the services: requests, grants and two rounds that took in what they might."""
+    owner, other, third = (make_member(f"{name}-house") for name in ("owner", "other", "third"))
+    steward = make_person(owner, Role.STEWARD)
+    people = {
+        "other_researcher": make_person(other, Role.RESEARCHER),
+        "other_steward": make_person(other, Role.STEWARD),
+        "own_researcher": make_person(owner, Role.RESEARCHER),
+        "owner": steward,
+        "maintainer": make_person(third, Role.MAINTAINER),
+    }
+    nodes = {"owner_node": SigningNode(owner), "foreign_node": SigningNode(other)}
+    keeper = actor_of(steward)
+    planted = [plant(tier, state, owner, keeper) for state in ("published", "withdrawn") for tier in TIERS]
+    _look_into_the_files()
+    rounds = [_round(seed=5)]  # its jobs take in what is withdrawn next, which stops them
+    _ask_and_grant(planted, other, people["other_researcher"], nodes["foreign_node"])
+    _withdraw([one for one in planted if one.state == "withdrawn"], keeper)
+    rounds.append(_round(seed=6))
+    for node in nodes.values():
+        assert node.claim(node.job(rounds[-1])).status_code == 200
+    planted += [plant(tier, "draft", owner, keeper) for tier in TIERS]
+    reindex(get_index())
+    ask = {"anonymous": _browser(None), **{name: _browser(person) for name, person in people.items()}}
+    ask |= {name: _machine(node) for name, node in nodes.items()}
+    return World(planted, ask, _common_places(rounds, nodes))
+
+
+def _common_places(rounds: list[Round], nodes: dict[str, SigningNode]) -> dict[str, object]:
+    """Values of places that no single entry fills; unknown ids where an entry has none of its own."""
+    keys = [each.pk for each in rounds]
+    return {
+        "round_id": keys,
+        "pk": keys,
+        "job_id": [job.pk for job in Job.objects.order_by("created_at")],
+        "digest": [each.base.digest for each in rounds],
+        "node": nodes["owner_node"].node.slug,
+        "step": [step.slug for step in STEPS],
+        "ending": ["bib", "ris", "json", "cff"],
+        "name": "theme",
+        "code": "EDUC",
+        **{name: uuid.uuid4() for name in ("upload_id", "request", "grant", "task")},
+    }
+
+
+def _round(seed: int) -> Round:
+    opened = make_round(make_family(seed=seed))
+    advance(opened.pk)
+    return opened
+
+
+def _look_into_the_files() -> None:
+    """What the worker would do with the files that were attached, here and now."""
+    for inspection in Inspection.objects.all():
+        run_inspection(inspection.pk)
+    for dataset in Dataset.objects.exclude(tier="private"):
+        conclude(dataset.newest.pk)
+        keep_previews(dataset.newest.pk)
+
+
+def _ask_and_grant(planted: list[Planted], member: Member, person: User, node: SigningNode) -> None:
+    """A waiting request for what has to be asked for, and a node's grant on what is stored."""
+    for one in planted:
+        dataset = Dataset.objects.filter(slug=one.places["slug"]).select_related("member").get()
+        if one.tier in {"train-only", "local-only"} and one.state == "published":
+            one.canaries[Level.REQUEST] = [canary(Level.REQUEST)]
+            one.places["request"] = request_access(
+                actor=actor_of(person),
+                dataset=dataset,
+                member=member,
+                purpose=Purpose.SOVEREIGN_BUILD,
+                project="A model of our own",
+                scope=f"For {one.canaries[Level.REQUEST][0]}",
+                days=30,
+            ).pk
+        if one.tier == "private":
+            continue  # the node's own log would repeat the name that it asked for; see test_probes
+        answer = node.post(GRANTS, manifest(dataset, purpose="evaluation"))
+        if answer.status_code == 201:
+            one.places["grant"] = answer.json()["id"]
+
+
+def _withdraw(planted: list[Planted], steward: Actor) -> None:
+    for one in planted:
+        dataset = Dataset.objects.get(slug=one.places["slug"])
+        withdraw_dataset(actor=steward, dataset=dataset, reason="Its community asked for it.")
+        task = WithdrawalTask.objects.filter(dataset=dataset).first()
+        one.places |= {"task": task.pk} if task else {}
+
+
+def _browser(person: User | None) -> Callable[[str], bytes]:
+    client = Client()
+    if person is not None:
+        client.force_login(person)
+    return lambda address: _body(client.get(address))
+
+
+def _machine(node: SigningNode) -> Callable[[str], bytes]:
+    """A node that keeps its leases while it asks."""
+
+    def ask(address: str) -> bytes:
+        if "/inputs/" in address:
+            job = address.split("/")[4]
+            node.post(f"/api/v1/jobs/{job}/heartbeat", {"attempt": 1, "phase": "training"})
+        return _body(node.get(address))
+
+    return ask
+
+
+def _body(response) -> bytes:
+    """The whole answer, headers too: an address in Location tells as much as a page."""
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    headers = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
+    assert response.status_code < 500, f"{response.request.get('PATH_INFO')}: {response.status_code}"
+    sealed = b"".join(base64.b64decode(payload) for payload in PAYLOAD.findall(content))
+    return headers.encode() + b"\n\n" + content + sealed
