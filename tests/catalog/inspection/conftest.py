@@ -2,6 +2,7 @@
 
 import pytest
 
+from catalog.facts import inspect_file
 from catalog.inspection.concluding import conclude
 from catalog.inspection.models import Inspection
 from catalog.inspection.running import run_inspection
@@ -18,6 +19,16 @@ VIETNAMESE = (
 @pytest.fixture(autouse=True)
 def store(settings, tmp_path) -> None:
     settings.BLOB_URL = (tmp_path / "blobs").as_uri()
+
+
+@pytest.fixture
+def in_process(monkeypatch) -> None:
+    """The same code looks at files without a process around it, which costs a second for each file.
+
+    The process has its own tests: tests/catalog/facts/test_child.py, test_running.py, test_worker.py.
+    """
+    monkeypatch.setattr("catalog.inspection.running.inspect_in_child", inspect_file)
+    monkeypatch.setattr("catalog.inspection.previewing.inspect_in_child", inspect_file)
 
 
 def inspect_all() -> int:

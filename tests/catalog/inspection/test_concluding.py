@@ -11,7 +11,7 @@ from provenance.events.models import Event
 from tests.catalog.inspection.conftest import VIETNAMESE, concluded, inspect_all
 from tests.factories import make_actor, make_dataset
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_process")]
 MORE = "\n".join(
     f"Câu thứ {n}: mọi người đều có quyền được học hành suốt đời {n * n}." for n in range(200)
 ).encode()

@@ -9,7 +9,7 @@ from provenance.errors import Invalid
 from tests.catalog.inspection.conftest import VIETNAMESE, inspect_all
 from tests.factories import make_draft
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_process")]
 LICENCE = b"# SPDX-License-Identifier: GPL-3.0-only\n"
 MAIL = b"Write to an.nguyen@example.com or to le.thi@example.com about the rights of all people.\n"
 

@@ -8,7 +8,7 @@ from catalog.inspection.previewing import keep_previews
 from tests.catalog.inspection.conftest import VIETNAMESE, concluded
 from tests.factories import complete_record
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_process")]
 
 
 def test_the_first_rows_of_an_open_file_are_kept_once():

@@ -15,7 +15,7 @@ from tests.catalog.inspection.conftest import VIETNAMESE, concluded, inspect_all
 from tests.catalog.inspection.test_attesting import published
 from tests.factories import make_actor, make_dataset, make_draft, make_member, make_node_key, make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_process")]
 
 
 def signed_in(member="elsewhere", role=Role.RESEARCHER):
