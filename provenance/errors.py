@@ -55,3 +55,7 @@ class Conflict(DomainError):  # noqa: N818 - named for what is the case
     """The object's state does not allow it now; someone else may have been faster."""
 
     code = "conflict"
+
+
+class MigrationRefused(Exception):  # noqa: N818 - named for what is the case
+    """A migration met data that it can not carry over; the message says what to do."""

@@ -9,11 +9,13 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from provenance.errors import MigrationRefused
+
 
 def refuse_described_private_entries(apps, schema_editor):
     """Older private entries hold a description here; it can not be turned into their node's commitment."""
     if apps.get_model("catalog", "Dataset").objects.filter(tier="private").exists():
-        raise RuntimeError(
+        raise MigrationRefused(
             "This database holds private entries that are described in it. Now they are sealed on their node. "
             "Seal them there and start with an empty TAPESTRY_VAR (or database)."
         )

@@ -9,6 +9,8 @@ from django.db import connection
 from django.db.migrations.exceptions import InconsistentMigrationHistory
 from django.db.migrations.executor import MigrationExecutor
 
+from catalog.vocabularies.loading import load_shipped
+from provenance.errors import MigrationRefused
 from tapestry.embedded.process import Announce
 from tapestry.up.preflight import CannotStart
 
@@ -39,7 +41,16 @@ def migrate(announce: Announce) -> None:
         waiting = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
         if waiting:
             announce(f"Bringing the database up to date ({waiting} migrations)")
-            call_command("migrate", interactive=False, verbosity=0)
+            _apply()
+        load_shipped()  # a newer program may ship terms without a migration
+
+
+def _apply() -> None:
+    """Run the migrations; one that refuses the data it finds says why."""
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    except MigrationRefused as refusal:
+        raise CannotStart(str(refusal)) from None
 
 
 def newer_migrations(executor: MigrationExecutor) -> list[str]:

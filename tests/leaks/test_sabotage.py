@@ -4,7 +4,7 @@ import pytest
 
 from catalog.datasets.models import DatasetQuerySet, DatasetVersionQuerySet
 from catalog.interchange import disclosure
-from catalog.policy import rules
+from catalog.policy import Operation, rules
 from catalog.proposals.models import ProposalQuerySet
 from provenance.events.models import EventQuerySet
 from tests.leaks.test_matrix import leaks, told_to
@@ -44,10 +44,10 @@ HOLES = {
         "anonymous learned existence of (private, published) from log",
     ),
     "a tier forgets who may download": (
-        [(rules, "_against_download", lambda _question: iter(()))],
+        [(rules, "_AGAINST", {**rules._AGAINST, Operation.DOWNLOAD: lambda _question: iter(())})],
         "anonymous",
         {"api-file"},
-        "anonymous learned bytes of (train-only, published) from api-file",
+        "anonymous learned bytes, manifest of (train-only, published) from api-file",
     ),
 }
 
