@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from catalog.datasets.models import Dataset
+from catalog.inspection.describing import attach_description
 from catalog.members.actors import actor_of
 from catalog.members.models import Member, Membership, Role, User
 from catalog.proposals import services as proposals
@@ -20,7 +21,8 @@ from provenance.actors import Actor
 from tapestry.demonstration.accounts import demonstration_password
 from tapestry.demonstration.consortium import Consortium, DatasetEntry
 from tapestry.demonstration.consortium import Node as NodeEntry
-from tapestry.demonstration.facts import corpus_path, file_facts, load_consortium
+from tapestry.demonstration.describing import describe_on_node
+from tapestry.demonstration.facts import corpus_path, load_consortium
 from tapestry.demonstration.node_homes import home_of, lay_out_home
 from tapestry.demonstration.sealing import list_sealed
 from training.families.models import ModelFamily
@@ -178,7 +180,8 @@ def _drafted(consortium: Consortium, steward: Actor, entry: DatasetEntry) -> Pro
         return _upload(steward, proposal, entry)
     if proposal.files:
         return proposal
-    return proposals.attach_pointers(actor=steward, proposal=proposal, manifest=_pointers(entry))
+    envelope = describe_on_node(consortium, entry)
+    return attach_description(actor=steward, proposal=proposal, envelope=envelope)
 
 
 def _upload(steward: Actor, proposal: Proposal, entry: DatasetEntry) -> Proposal:
@@ -189,11 +192,3 @@ def _upload(steward: Actor, proposal: Proposal, entry: DatasetEntry) -> Proposal
             actor=steward, proposal=proposal, path=name, language=path.stem, chunks=[path.read_bytes()]
         )
     return proposal
-
-
-def _pointers(entry: DatasetEntry) -> list[dict[str, object]]:
-    """Describe each file as the owner's node would: hash, size, number of lines; no content."""
-    return [
-        {"path": name, **file_facts(corpus_path(Path(name).stem))._asdict(), "language": Path(name).stem}
-        for name in entry.files
-    ]

@@ -52,6 +52,7 @@ class Story:
         self._step("It is published: searchable, and readable for other data spaces")
         self._find(dataset)
         self._read_jsonld(dataset)
+        self._read_facts(dataset)
         self._step("A round opens: jobs go to the nodes, weight updates come back, maintainers decide")
         round_ = play_round(self._say, seconds=ROUND_SECONDS, watch=self._watch)
         if round_.result is None:
@@ -91,6 +92,14 @@ class Story:
         if not expanded:
             raise BrokenLink(f"/datasets/{dataset.slug}.jsonld says nothing when expanded")
         self._say(f"GET /datasets/{dataset.slug}.jsonld expands to {len(expanded[0])} properties")
+
+    def _read_facts(self, dataset: Dataset) -> None:
+        path = f"/api/v1/datasets/{dataset.slug}/versions/{dataset.newest.number}/facts/"
+        answer = _get_json(path)
+        if answer["state"] != "attested":
+            raise BrokenLink(f"the facts of {dataset.slug} are {answer['state']}, not attested by its node")
+        records = answer["facts"]["records"]
+        self._say(f"GET {path} gives {records} records, as the node that holds them signed it")
 
     def _compare(self, before: Checkpoint, after: Checkpoint) -> None:
         rows = _bits_by_language(before), _bits_by_language(after)
