@@ -23,6 +23,9 @@ from catalog.facts.limits import Limits
 from catalog.facts.model import FileFacts
 
 _PR_SET_PDEATHSIG: Final = 1
+_POLITENESS: Final = 10
+"""By how much ``nice`` lowers the child's priority: nobody waits for facts."""
+
 _TICK: Final = 0.1
 _KEPT: Final = frozenset({"PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "TMPDIR"})
 _ONE_THREAD: Final = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
@@ -86,7 +89,7 @@ def _start(request: str, scratch: Path) -> subprocess.Popen[str]:
         cwd=Path(__file__).parents[2],
         text=True,
         start_new_session=True,
-        preexec_fn=_die_with_parent(),  # noqa: PLW1509 - only one prctl call
+        preexec_fn=_as_a_guest(),  # noqa: PLW1509 - a few system calls and no lock
     )
     assert process.stdin is not None  # noqa: S101 - for the type checker: it is a pipe
     with process.stdin as pipe:
@@ -94,14 +97,18 @@ def _start(request: str, scratch: Path) -> subprocess.Popen[str]:
     return process
 
 
-def _die_with_parent() -> Callable[[], None] | None:
-    """Linux only; elsewhere the bounds of time and memory have to do."""
-    if not sys.platform.startswith("linux"):
-        return None
-    libc, parent = ctypes.CDLL(None), os.getpid()
+def _as_a_guest() -> Callable[[], None]:
+    """Let requests and training go first, and let the child die with its parent.
+
+    The latter on Linux only; elsewhere the bounds of time and memory have to do.
+    """
+    libc = ctypes.CDLL(None) if sys.platform.startswith("linux") else None
+    parent = os.getpid()
 
     def arrange() -> None:
-        libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        os.nice(_POLITENESS)
+        if libc is not None:
+            libc.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != parent:  # it died before the line above
             os._exit(1)
 
