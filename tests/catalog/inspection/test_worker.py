@@ -32,7 +32,11 @@ def worker(settings, tmp_path):
     )
 
     def start() -> subprocess.Popen:
-        environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tapestry.settings"}
+        environment = {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "tapestry.settings",
+            "TMPDIR": str(tmp_path),  # who is killed tidies nothing up
+        }
         process = subprocess.Popen([sys.executable, "-c", program], env=environment, cwd=live.ROOT)
         started.append(process)
         return process
