@@ -118,6 +118,11 @@ class Environment(BaseSettings):
         return self.var / "run"
 
     @property
+    def scratch(self) -> Path:
+        """Work in progress, unpacked data among it; emptied at each start."""
+        return self.var / "scratch"
+
+    @property
     def socket_folder(self) -> Path:
         """Folder of the unix sockets: `var/run`, or where that is too long a short one, named by a hash."""
         longest = self.run_folder / "postgresql" / ".s.PGSQL.5432"

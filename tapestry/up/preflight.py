@@ -84,3 +84,9 @@ def _free_port(port: int) -> int:
             if probe.connect_ex(("127.0.0.1", candidate)) != 0:
                 return candidate
     return port + 1
+
+
+def empty_scratch(folder: Path) -> None:
+    """Remove what workers that were killed left of their work in progress; none of ours runs yet."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)

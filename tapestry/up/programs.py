@@ -48,7 +48,8 @@ def inspector(environment: Environment) -> Command:
     """Celery's worker for the inspection of files, which may take minutes: rounds need not wait for it."""
     argv = [sys.executable, "-m", "celery", "-A", "tapestry.celery", "worker", "-Q", "inspection", "-c", "1"]
     argv += ["-n", "inspection@%h", "-l", "info", "--without-gossip", "--without-mingle"]
-    surroundings = {**_ours(environment), "OMP_NUM_THREADS": "1"}
+    # Unpacked data lie where the program keeps its own, and are swept at the next start after a kill.
+    surroundings = {**_ours(environment), "OMP_NUM_THREADS": "1", "TMPDIR": str(environment.scratch)}
     return Command(name="inspector", argv=argv, environment=surroundings, stop_seconds=15)
 
 

@@ -58,6 +58,7 @@ class Stack:
         for name in end_orphans(self.environment.run_folder):
             self._announce(f"Ended {name}, which an earlier run had left behind")
         preflight.check_surroundings(self.environment)
+        preflight.empty_scratch(self.environment.scratch)
         self._announce(f"Starting the services under {self.environment.var}")
         self._services = start_services(self.environment, announce=self._announce)
         schema.migrate(self._announce)

@@ -42,3 +42,14 @@ def test_each_enrolled_home_becomes_a_node_that_sees_no_secret_of_the_coordinato
     commands = programs.nodes(parse_environment(var=tmp_path))
     assert [command.name for command in commands] == ["node-andes", "node-mekong"]
     assert all({"DATABASE_URL", "TAPESTRY_SECRET_KEY"} <= command.hidden for command in commands)
+
+
+def test_what_a_killed_worker_left_of_its_work_is_gone_at_the_next_start(tmp_path):
+    environment = parse_environment(var=tmp_path)
+    left = environment.scratch / "facts-1" / "unpacked.txt"
+    left.parent.mkdir(parents=True)
+    left.write_text("rows of somebody's data")
+    preflight.empty_scratch(environment.scratch)
+    assert environment.scratch.is_dir()
+    assert not any(environment.scratch.iterdir())
+    assert programs.inspector(environment).environment["TMPDIR"] == str(environment.scratch)
