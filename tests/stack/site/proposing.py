@@ -15,7 +15,7 @@ SAVE: Final = "main form .actions button:not([name])"
 AFFIRM: Final = "main form .actions button"
 
 
-def fill(page: Page, title: str) -> None:
+def fill(page: Page, title: str, *, made_from: str = "") -> None:
     """Answer the steps of questions by keys alone, from "tier" to the door of "files"."""
     keys = Keyboard(page)
     _tier(keys)
@@ -24,7 +24,7 @@ def fill(page: Page, title: str) -> None:
     _coverage(keys)
     _rights(keys)
     _residency(keys)
-    _provenance(keys)
+    _provenance(keys, made_from)
     _privacy(keys)
     for _optional in ("quality", "extent"):
         keys.press(SAVE)
@@ -102,8 +102,12 @@ def _residency(keys: Keyboard) -> None:
     keys.press(SAVE)
 
 
-def _provenance(keys: Keyboard) -> None:
+def _provenance(keys: Keyboard, made_from: str) -> None:
     keys.write("origin", "Recorded and written down in 2025.")
+    if made_from:
+        keys.reach("details:has([name=sources]) > summary")
+        keys.page.keyboard.press("Enter")
+        keys.write("sources", f"{made_from} | 1")
     keys.press(SAVE)
 
 
