@@ -119,7 +119,11 @@ class Places:
     @cached_property
     def access_request(self) -> str:
         """A request of the researcher's member for an entry of the steward's; one that waits."""
-        found = self._site.rows("SELECT id FROM catalog_accessrequest WHERE state = 'submitted'")
+        found = self._site.rows(
+            "SELECT r.id FROM catalog_accessrequest r JOIN catalog_dataset d ON d.id = r.dataset_id"
+            " WHERE r.state = 'submitted' AND d.slug = %s",
+            self.own_dataset,
+        )
         return str(found[0][0]) if found else self._new_request()
 
     def _new_request(self) -> str:
