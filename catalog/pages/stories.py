@@ -25,6 +25,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "dataset.deprecated": _("Deprecated by its steward"),
     "dataset.superseded": _("Superseded by another entry"),
     "dataset.reinstated": _("Reinstated by its steward"),
+    "access.request-access": _("Request for access"),
     "access.dispatch": _("Dispatch to a node"),
     "access.serve-to-node": _("Bytes for a node"),
     "access.download": _("Download"),
