@@ -92,10 +92,7 @@ def zip_members(file: IO[bytes], budget: Budget) -> Iterator[Member]:
                         yield Member(item.filename, _spent(content, item.file_size, budget))
     except (zipfile.BadZipFile, zlib.error, EOFError, OverflowError, struct.error) as error:
         raise FileRefused("zip-broken") from error
-    except (
-        NotImplementedError,
-        RuntimeError,
-    ) as error:  # a method that zipfile lacks; a password that it asks for
+    except RuntimeError as error:  # zipfile asks for a password, or lacks the method of compression
         raise FileRefused("encrypted" if "password" in str(error) else "zip-broken") from error
 
 
