@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.access.asking import LONGEST
 from catalog.access.wording import PURPOSES, REFUSALS
 from catalog.members.models import Member
-from catalog.pages.proposals.forms.base import LONG_TEXT, CatalogForm
+from catalog.pages.proposals.forms.base import LONG_TEXT, CatalogForm, member_choice
 from catalog.tiers import Purpose
 
 USUAL: Final = 90  # days
@@ -47,13 +47,7 @@ class AskForm(CatalogForm):
 
     def __init__(self, *arguments: Any, askers: Iterable[Member], **options: Any) -> None:
         super().__init__(*arguments, **options)
-        choices = [(member.slug, member.name) for member in askers]
-        self.fields["member"] = forms.ChoiceField(
-            label=_("For which member?"),
-            choices=choices,
-            initial=choices[0][0] if len(choices) == 1 else None,
-            widget=forms.HiddenInput if len(choices) == 1 else forms.RadioSelect,
-        )
+        self.fields["member"] = member_choice(_("For which member?"), askers)
         self.order_fields(["member"])
 
 

@@ -1,6 +1,6 @@
 """What all steps of the proposal form share: nothing is demanded before submission, and nothing is lost."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
@@ -8,6 +8,7 @@ from django import forms
 from django.utils.functional import Promise
 
 from catalog.design.forms import CatalogRenderer
+from catalog.members.models import Member
 
 LONG_TEXT: Final = 4000
 EMPTY: Final[tuple[Any, ...]] = (None, "", [], {})
@@ -100,6 +101,18 @@ class StepForm(CatalogForm):
         for fold in self.folds:
             fields = [self[name] for name in fold.fields]
             yield fold, fields, any(field.errors or field.value() not in EMPTY for field in fields)
+
+
+def member_choice(label: str | Promise, members: Iterable[Member]) -> forms.ChoiceField:
+    """Return the question for which member one acts; it is hidden, and answered, where there is but one."""
+    choices = [(member.slug, member.name) for member in members]
+    alone = len(choices) == 1
+    return forms.ChoiceField(
+        label=label,
+        choices=choices,
+        initial=choices[0][0] if alone else None,
+        widget=forms.HiddenInput if alone else forms.RadioSelect,
+    )
 
 
 def value_at(record: Mapping[str, Any], path: str) -> Any:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.lifecycle.change_notes import LONGEST
 from catalog.members.models import Member
-from catalog.pages.proposals.forms.base import LONG_TEXT, CatalogForm
+from catalog.pages.proposals.forms.base import LONG_TEXT, CatalogForm, member_choice
 from catalog.proposals.models import Verdict
 
 # Stable codes: they stand in the log and in the API, the words only here.
@@ -84,13 +84,7 @@ class ReviewForm(CatalogForm):
 
     def __init__(self, *arguments: Any, voices: Iterable[Member], **options: Any) -> None:
         super().__init__(*arguments, **options)
-        choices = [(member.slug, member.name) for member in voices]
-        self.fields["member"] = forms.ChoiceField(
-            label=_("For which member do you speak?"),
-            choices=choices,
-            initial=choices[0][0] if len(choices) == 1 else None,
-            widget=forms.HiddenInput if len(choices) == 1 else forms.RadioSelect,
-        )
+        self.fields["member"] = member_choice(_("For which member do you speak?"), voices)
         self.order_fields(["revision", "member"])
 
 
