@@ -17,6 +17,8 @@ from catalog.proposals.access import audience_of, lock_for_editing
 from catalog.proposals.checks import tier_of
 from catalog.proposals.models import Proposal
 from catalog.tiers import Tier
+from catalog.uploads.ending import forget_uploads
+from catalog.uploads.models import Upload
 from provenance.actors import Actor
 from provenance.errors import Invalid
 from provenance.events.services import Evidence, record_event
@@ -105,7 +107,7 @@ def forget_files(draft: Proposal) -> None:
 
     Call it in the transaction that empties the draft's own list.
     """
-    draft.uploads.all().delete()
+    forget_uploads(Upload.objects.filter(proposal=draft))
     forget_descriptions(draft)
     hashes = [file["sha256"] for file in draft.files]
     listed = DatasetFile.objects.filter(sha256__in=hashes).values("sha256")

@@ -7,6 +7,7 @@ from django.test import Client
 from catalog.members.actors import actor_of
 from catalog.members.models import Role
 from catalog.proposals.models import Proposal
+from catalog.proposals.services import save_draft
 from catalog.tiers import Tier
 from catalog.uploads.ending import find_upload, sweep_uploads
 from catalog.uploads.models import Upload
@@ -68,6 +69,14 @@ def test_inv_1_the_sweep_takes_parts_of_a_draft_whose_tier_forbids_them(tus, tie
     turn(tus, tier)
     assert sweep_uploads() == 1
     assert files_in(parts) == []
+
+
+def test_inv_1_a_draft_that_becomes_private_leaves_no_part_behind(tus, steward, parts):
+    tus.patch(tus.new(len(SECRET)), 0, SECRET[:5])
+    assert files_in(parts)
+    record = {"tier": Tier.PRIVATE.value}
+    save_draft(actor=actor_of(steward), proposal=tus.proposal, record=record, expected_revision=1)
+    assert (Upload.objects.count(), files_in(parts)) == (0, [])
 
 
 def test_inv_1_a_form_can_not_bring_bytes_in_at_this_address(tus, settings, tmp_path):
