@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 
 from catalog.api.serializers import ProblemSerializer
 from catalog.api.views import PROBLEM, find_version
-from catalog.lifecycle.comparison import compare_versions
+from catalog.lifecycle.comparison import Comparison, compare_versions
 from catalog.lifecycle.files import FileDifference
 from catalog.members.actors import actor_of
 
@@ -62,12 +62,16 @@ class ComparisonSerializer(serializers.Serializer[Any]):
 
     before = serializers.IntegerField(source="before.number")
     after = serializers.IntegerField(source="after.number")
-    change_note = serializers.CharField(source="after.change_note")
+    change_note = serializers.SerializerMethodField()
     record = ChangedSerializer(many=True, source="answers")
     totals = ChangedSerializer(many=True)
     facts = ChangedSerializer(many=True)
     files = FileDifferenceSerializer(allow_null=True)
     withheld = serializers.BooleanField()
+
+    def get_change_note(self, comparison: Comparison) -> str:
+        """What changed, in its steward's words; empty where a tombstone is all that the reader may read."""
+        return comparison.after.change_note if "summary" in comparison.records[1] else ""
 
 
 class ComparisonView(APIView):

@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from catalog.datasets.models import DatasetVersion
 from catalog.datasets.services import withdraw_dataset
 from catalog.interchange.context import to_nquads
 from catalog.interchange.dataset_document import dataset_document
@@ -90,6 +91,16 @@ def test_the_api_tells_of_a_tombstone_no_more_than_its_identity():
     assert told["newest"]["record"].keys() == {"title", "tier"}
     assert told["versions"][0]["bytes"] is None
     assert told["versions"][0]["digest"] == dataset.newest.digest
+
+
+def test_a_comparison_does_not_tell_what_changed_in_a_withdrawn_entry():
+    dataset, note = make_dataset(), "Names of places were mended."
+    told = {"tier": dataset.tier, "record": dataset.newest.record, "languages": [], "bytes": 0, "records": 0}
+    DatasetVersion.objects.create(dataset=dataset, number=2, digest="2" * 64, change_note=note, **told)
+    path = f"/api/v1/datasets/{dataset.slug}/compare/?from=1&to=2"
+    assert note in Client().get(path).content.decode()
+    withdraw_dataset(actor=make_actor(dataset.member, Role.STEWARD), dataset=dataset, reason="Asked for.")
+    assert note not in Client().get(path).content.decode()
 
 
 def test_linked_data_say_that_it_was_withdrawn():
