@@ -12,7 +12,7 @@ from catalog.access.finding import may_decide
 from catalog.access.models import AccessRequest
 from catalog.access.reading import visible_to
 from catalog.access.states import RENEWABLE, TRANSITIONS, AccessState
-from catalog.access.wording import PURPOSES, REFUSALS, runs_at, standing_of
+from catalog.access.wording import PURPOSES, REFUSALS, standing_of
 from catalog.members.actors import actor_of
 from catalog.pages.access.forms import DecideForm, RenewForm
 from catalog.pages.stories import tell
@@ -51,7 +51,6 @@ def page_of(
         "asked": request,
         "purpose": PURPOSES[request.purpose],
         "standing": standing_of(request),
-        "runs": runs_at(request),
         "reasons": [words.get(code, code) for code in request.reason_codes],
         "decision": (decision or DecideForm(initial={"days": request.days})) if decides and waits else None,
         "renewal": (renewal or RenewForm()) if asks and request.state in RENEWABLE else None,
