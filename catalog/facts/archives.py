@@ -24,6 +24,11 @@ _LOCATOR: Final = struct.Struct("<4sLQL")  # 4.3.15
 _END_64: Final = struct.Struct("<4sQ2H2L4Q")  # 4.3.14
 _MOST_COMMENT: Final = 65_535
 _ENCRYPTED: Final = 0x1
+# All that zipfile raises for broken ones, ValueError for names that are not in the code they say.
+_ZIP_BROKEN: Final = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error),
+    *(EOFError, OSError, OverflowError, ValueError),
+)
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,7 @@ def zip_members(file: IO[bytes], budget: Budget) -> Iterator[Member]:
                 if not item.is_dir():
                     with archive.open(item) as content:
                         yield Member(item.filename, _spent(content, item.file_size, budget))
-    except (zipfile.BadZipFile, zlib.error, EOFError, OverflowError, struct.error) as error:
+    except _ZIP_BROKEN as error:
         raise FileRefused("zip-broken") from error
     except RuntimeError as error:  # zipfile asks for a password, or lacks the method of compression
         raise FileRefused("encrypted" if "password" in str(error) else "zip-broken") from error
@@ -103,7 +108,7 @@ def _spent(content: IO[bytes], size: int, budget: Budget) -> Iterator[bytes]:
             done += len(chunk)
             budget.spend(len(chunk))
             yield chunk
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, lzma.LZMAError) as error:
+    except _ZIP_BROKEN as error:
         raise FileRefused("zip-broken") from error
     if done != size:
         raise FileRefused("zip-broken")

@@ -116,11 +116,16 @@ def _as_a_guest() -> Callable[[], None]:
 
 
 def _messages(process: subprocess.Popen[str], limits: Limits) -> Iterator[dict[str, Any]]:
-    """Yield what the child says; end it where it goes beyond its limits."""
+    """Yield what the child says; end it where it goes beyond its limits.
+
+    While it is silent its last progress is yielded again: tables and zips are read without a word for
+    minutes, and whoever waits has to show that they are still at it.
+    """
     lines: SimpleQueue[str | None] = SimpleQueue()
     reader = threading.Thread(target=_forward, args=(process.stdout, lines), daemon=True)
     reader.start()
     ends = time.monotonic() + limits.seconds
+    last: dict[str, Any] | None = None
     try:
         while True:
             if time.monotonic() > ends:
@@ -130,10 +135,13 @@ def _messages(process: subprocess.Popen[str], limits: Limits) -> Iterator[dict[s
             try:
                 line = lines.get(timeout=_TICK)
             except Empty:
+                if last:
+                    yield last
                 continue
             if line is None:
                 return
-            yield json.loads(line)
+            last = json.loads(line)
+            yield last
     finally:
         process.kill()
         reader.join()
