@@ -108,7 +108,7 @@ def member_choice(label: str | Promise, members: Iterable[Member]) -> forms.Choi
     choices = [(member.slug, member.name) for member in members]
     alone = len(choices) == 1
     return forms.ChoiceField(
-        label=label,
+        label=str(label),
         choices=choices,
         initial=choices[0][0] if alone else None,
         widget=forms.HiddenInput if alone else forms.RadioSelect,
