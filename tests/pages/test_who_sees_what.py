@@ -80,6 +80,14 @@ def test_only_open_files_have_a_download(house: House):
         assert ("/files/vi.txt" in page) is (tier == "open")
 
 
+def test_the_pages_around_an_entry_lead_back_to_it(house: House):
+    entry, steward = house.entries["open"], house.client("steward")
+    for page in ("withdraw", "notices/new", "facts", "card"):
+        told = steward.get(f"/datasets/{entry.slug}/{page}/").content.decode()
+        way = told.partition('class="breadcrumb-list"')[2].partition("</ol>")[0]
+        assert f'href="{entry.get_absolute_url()}"' in way, page
+
+
 def test_names_of_people_are_for_the_consortium(house: House):
     name = house.people["steward"].name
     assert name not in house.client("anonymous").get("/members/archive/").content.decode()
