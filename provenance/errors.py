@@ -57,5 +57,11 @@ class Conflict(DomainError):  # noqa: N818 - named for what is the case
     code = "conflict"
 
 
+class TooManyRequests(DomainError):  # noqa: N818 - named for what is the case
+    """The same was asked too often in a short time; it is free again soon."""
+
+    code = "too-many-requests"
+
+
 class MigrationRefused(Exception):  # noqa: N818 - named for what is the case
     """A migration met data that it can not carry over; the message says what to do."""

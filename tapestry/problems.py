@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import exception_handler as drf_exception_handler
 from rest_framework.views import set_rollback
 
-from provenance.errors import Conflict, DomainError, Invalid, NotFound, NotPermitted
+from provenance.errors import Conflict, DomainError, Invalid, NotFound, NotPermitted, TooManyRequests
 
 MEDIA_TYPE = "application/problem+json"
 log = logging.getLogger(__name__)
@@ -25,6 +25,7 @@ _STATUS: tuple[tuple[type[DomainError], HTTPStatus], ...] = (
     (NotPermitted, HTTPStatus.FORBIDDEN),
     (NotFound, HTTPStatus.NOT_FOUND),
     (Invalid, HTTPStatus.UNPROCESSABLE_ENTITY),
+    (TooManyRequests, HTTPStatus.TOO_MANY_REQUESTS),
 )
 _CODES = {
     HTTPStatus.BAD_REQUEST: "bad-request",

@@ -198,7 +198,12 @@ REST_FRAMEWORK = {
         "rest_framework.throttling.UserRateThrottle",
         "rest_framework.throttling.ScopedRateThrottle",
     ],
-    "DEFAULT_THROTTLE_RATES": {"anon": "600/min", "user": "1200/min", "node": "6000/min"},
+    "DEFAULT_THROTTLE_RATES": {
+        "anon": "600/min",
+        "user": "1200/min",
+        "node": "6000/min",
+        "export": "30/min",
+    },
     "EXCEPTION_HANDLER": "tapestry.problems.exception_handler",
     "PAGE_SIZE": 20,
 }

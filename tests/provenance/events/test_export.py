@@ -7,9 +7,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from catalog.members.models import Role
+from catalog.pages.log_export import Pace
 from provenance.actors import COORDINATOR
 from provenance.events.models import Event
 from provenance.events.services import record_event
@@ -76,6 +78,22 @@ def test_the_first_line_says_who_asked_for_what_and_the_export_is_an_event():
     assert header["audiences"] == ["consortium", f"member:{member.slug}", "public"]
     event = Event.objects.get(uuid=header["event"])
     assert (event.action, event.audience) == ("log.exported", f"member:{member.slug}")
+
+
+def test_what_a_stranger_typed_stays_out_of_the_public_log():
+    header = lines(Client(), "?action=nonsense-that-stays")[0]
+    event = Event.objects.get(uuid=header["event"])
+    assert event.audience == "public"
+    assert event.details == {"filter": ["action"]}
+
+
+def test_who_takes_the_log_away_too_often_waits():
+    cache.clear()
+    client, most = Client(), int(Pace().num_requests)
+    answers = [client.get("/log/export.jsonl?action=test").status_code for _ in range(most + 1)]
+    assert answers == [*[200] * most, 429]
+    assert Event.objects.filter(action="log.exported").count() == most
+    cache.clear()
 
 
 def test_the_log_is_read_through_a_cursor_on_the_server(django_assert_max_num_queries):
