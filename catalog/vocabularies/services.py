@@ -86,10 +86,14 @@ def retire_term(*, actor: Actor, scheme: str, code: str, replaced_by: str = "") 
         Conflict: codes ``scheme-fixed``, ``already-retired``, ``last-term``.
         Invalid: code ``replacement-unknown``: it is none of the scheme in use, or the term itself.
     """
+    require_editable(actor, scheme)
+    scheme_terms = Term.objects.filter(scheme=scheme)
+    # One after the other, so that two maintainers can not retire the last two at once.
+    list(scheme_terms.select_for_update().order_by("pk").values_list("pk"))
     term = _lock(actor, scheme, code)
     if term.retired_at is not None:
         raise Conflict("This term was retired before.", code="already-retired")
-    standing = Term.objects.filter(scheme=scheme, retired_at=None).exclude(pk=term.pk)
+    standing = scheme_terms.filter(retired_at=None).exclude(pk=term.pk)
     if not standing.exists():
         raise Conflict("A scheme keeps at least one term.", code="last-term")
     if replaced_by:

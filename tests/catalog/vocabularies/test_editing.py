@@ -1,6 +1,9 @@
 """Terms are added, renamed and retired by maintainers; what a version said stays said."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
+from django.db import connection, transaction
 from django.test import Client
 
 from catalog.members.models import Role
@@ -102,3 +105,32 @@ def test_the_last_term_of_a_vocabulary_stays(maintainer):
     with pytest.raises(DomainError) as refused:
         retire_term(actor=maintainer, scheme="consent-basis", code=_last)
     assert refused.value.code == "last-term"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_maintainers_do_not_retire_the_last_two_terms_at_once(maintainer):
+    *others, one, another = Term.objects.filter(scheme="consent-basis").values_list("code", flat=True)
+    for code in others:
+        retire_term(actor=maintainer, scheme="consent-basis", code=code)
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            retire_term(actor=maintainer, scheme="consent-basis", code=one)
+            second = pool.submit(_retire_elsewhere, maintainer, another)
+            while not (second.done() or _somebody_waits()):
+                pass
+        assert second.result(timeout=30) == "last-term"
+
+
+def _retire_elsewhere(actor, code) -> str:
+    try:
+        return retire_term(actor=actor, scheme="consent-basis", code=code).code
+    except DomainError as refused:
+        return refused.code
+    finally:
+        connection.close()
+
+
+def _somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
+        return cursor.fetchone()[0]
