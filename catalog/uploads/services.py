@@ -27,8 +27,8 @@ from catalog.uploads.parts import (
     read_parts,
 )
 from provenance.actors import Actor
-from provenance.blobs.store import Blob
-from provenance.errors import Conflict, Invalid
+from provenance.blobs.store import Blob, BlobMissing
+from provenance.errors import Conflict, Invalid, NotFound
 
 MOST_OPEN: Final = 20  # unfinished uploads of one draft
 
@@ -135,7 +135,11 @@ def _finish(actor: Actor, upload: Upload, last: Blob) -> Upload:
     """Stream all parts through the hash into the blob store, attach the file, forget the parts."""
     _require_bytes_allowed(actor, upload)
     addresses = [*addresses_of([upload.pk]), last.sha256]
-    blob, records = take_in(read_parts(addresses), upload.media_type)
+    try:
+        blob, records = take_in(read_parts(addresses), upload.media_type)
+    except BlobMissing:
+        _again(upload)  # the parts went with the upload
+        raise
     with transaction.atomic():
         draft = lock_for_editing(actor, upload.proposal)
         standing = Upload.objects.filter(pk=upload.pk, received=upload.received, completed_at=None)
@@ -157,7 +161,11 @@ def _finish(actor: Actor, upload: Upload, last: Blob) -> Upload:
 
 
 def _again(upload: Upload) -> Upload:
-    return Upload.objects.select_related("proposal").get(pk=upload.pk)
+    """Raises NotFound: it was cancelled, or swept, in the meantime."""
+    found = Upload.objects.select_related("proposal").filter(pk=upload.pk).first()
+    if found is None:
+        raise NotFound("There is no such upload any more.")
+    return found
 
 
 def _offset_differs(upload: Upload) -> Conflict:

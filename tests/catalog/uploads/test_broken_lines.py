@@ -9,12 +9,13 @@ from django.db import connection
 from django.utils import timezone
 
 from catalog.members.actors import actor_of
+from catalog.proposals.taking_in import take_in
 from catalog.uploads import services
-from catalog.uploads.ending import sweep_uploads
+from catalog.uploads.ending import cancel_upload, sweep_uploads
 from catalog.uploads.models import Upload, UploadPart
 from catalog.uploads.services import receive_bytes
 from provenance.blobs import get_store
-from provenance.errors import Conflict
+from provenance.errors import Conflict, NotFound
 from tests.catalog.uploads.conftest import files_in, sha256
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -110,3 +111,20 @@ def test_the_sweep_forgets_what_nobody_continued_for_a_week(tus, parts):
     tus.patch(tus.new(len(TEXT)), 0, TEXT[:100])
     Upload.objects.update(touched_at=timezone.now() - timedelta(days=8))
     assert (sweep_uploads(), Upload.objects.count(), files_in(parts)) == (1, 0, [])
+
+
+def test_an_upload_that_is_cancelled_while_it_is_put_together_is_not_there_any_more(
+    tus, steward, monkeypatch, parts
+):
+    tus.new(len(TEXT))
+    upload, actor = Upload.objects.get(), actor_of(steward)
+    upload = receive_bytes(actor=actor, upload=upload, offset=0, read=reading(TEXT[:5000]))
+
+    def cancelled_first(*args):
+        cancel_upload(actor=actor, upload=upload)
+        return take_in(*args)
+
+    monkeypatch.setattr(services, "take_in", cancelled_first)
+    with pytest.raises(NotFound):
+        receive_bytes(actor=actor, upload=upload, offset=5000, read=reading(TEXT[5000:]))
+    assert files_in(parts) == []
