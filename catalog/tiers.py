@@ -40,6 +40,9 @@ class Stage(StrEnum):
     CERTIFICATION_EVIDENCE = "certification-evidence"
 
 
+TRAINING_STAGES: frozenset[Stage] = frozenset({Stage.PRETRAINING, Stage.CPT, Stage.SFT, Stage.PREFERENCE})
+
+
 class Download(StrEnum):
     """Who may download raw bytes: anyone, a node with a short-lived grant for an approved job, or nobody."""
 

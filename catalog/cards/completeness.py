@@ -6,11 +6,11 @@ from typing import Any, Final
 
 from django.utils.functional import Promise
 
-from catalog.cards.needs import NEEDS, TRAINING, Need
+from catalog.cards.needs import NEEDS, Need
 from catalog.datasets.models import DatasetVersion
 from catalog.datasets.vocabulary import UNKNOWN_LICENCE
 from catalog.interchange.disclosure import may_read_details
-from catalog.tiers import Stage, Tier
+from catalog.tiers import TRAINING_STAGES, Stage, Tier
 from provenance.actors import Actor
 
 STOPS: Final = 4  # the weight of an answer without which a stage is not ready
@@ -86,7 +86,7 @@ def completeness_for(actor: Actor, version: DatasetVersion) -> Completeness | No
 def _permitted(record: Mapping[str, Any]) -> set[Stage]:
     """Return the stages that the owner lets the data into; a refusal of training outweighs them."""
     wanted, rights = record.get("permitted_stages"), record.get("rights")
-    refused = TRAINING if isinstance(rights, Mapping) and rights.get("model_training") is False else ()
+    refused = TRAINING_STAGES if isinstance(rights, Mapping) and rights.get("model_training") is False else ()
     return {stage for stage in Stage if isinstance(wanted, list) and stage in wanted and stage not in refused}
 
 

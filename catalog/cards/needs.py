@@ -11,11 +11,11 @@ from typing import Any, Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from catalog.tiers import TRAINING_STAGES as TRAINING
 from catalog.tiers import Stage, Tier
 
 Record = Mapping[str, Any]
 ALL: Final = frozenset(Stage)
-TRAINING: Final = frozenset({Stage.PRETRAINING, Stage.CPT, Stage.SFT, Stage.PREFERENCE})
 CORPUS: Final = frozenset({Stage.PRETRAINING, Stage.CPT})
 ALIGNMENT: Final = frozenset({Stage.SFT, Stage.PREFERENCE})
 MEASURING: Final = frozenset({Stage.EVALUATION, Stage.CERTIFICATION_EVIDENCE})

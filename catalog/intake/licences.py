@@ -77,11 +77,6 @@ def rights_of(licence: str) -> Rights:
     return TEXTS.get(licence, NO_RIGHTS)
 
 
-def is_permissive(licence: str) -> bool:
-    """Tell whether it is one of the licences that the initiative accepts for open data."""
-    return licence in terms_of("permissive-licence")
-
-
 def _permissive() -> Mapping[str, str]:
     terms = terms_of("permissive-licence")
     return {name: code for code, term in terms.items() for name in term.properties.get("names", ())}

@@ -10,9 +10,8 @@ from django.utils.translation import gettext as _
 from catalog.datasets.vocabulary import UNKNOWN_LICENCE
 from catalog.proposals.findings import Finding, advice
 from catalog.proposals.wording import wording_of
-from catalog.tiers import Stage
+from catalog.tiers import TRAINING_STAGES
 
-TRAINING: Final = frozenset({Stage.PRETRAINING, Stage.CPT, Stage.SFT, Stage.PREFERENCE})
 WHOLE: Final = 0.999  # one, less what rounding takes away
 # Fields that FIELD.md §4 marks P, per requirement: one sentence names those of a group that are not answered.
 WANTED: Final[Mapping[str, tuple[str, ...]]] = {
@@ -43,7 +42,7 @@ def advise(record: Mapping[str, Any], files: Sequence[Mapping[str, Any]]) -> Ite
 def _training(record: Mapping[str, Any]) -> Iterator[Finding]:
     rights, stages = record.get("rights"), record.get("permitted_stages")
     answer = rights.get("model_training") if isinstance(rights, Mapping) else None
-    if not isinstance(stages, list) or not TRAINING.intersection(map(str, stages)):
+    if not isinstance(stages, list) or not TRAINING_STAGES.intersection(map(str, stages)):
         return
     if answer is False:
         message = _("It permits stages of training, and its rights refuse training: the refusal counts.")
@@ -65,7 +64,7 @@ def _embargo(record: Mapping[str, Any]) -> Iterator[Finding]:
 def _shares(record: Mapping[str, Any]) -> Iterator[Finding]:
     shares = record.get("shares")
     told = (
-        [each for each in shares.values() if isinstance(each, int | float)]
+        [each for each in shares.values() if isinstance(each, int | float) and 0 <= each <= 1]
         if isinstance(shares, dict)
         else []
     )

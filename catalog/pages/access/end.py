@@ -1,6 +1,8 @@
 """Revoking a grant and giving one back: asked once more, with the consequence."""
 
 import uuid
+from collections.abc import Callable
+from functools import partial
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -10,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from catalog.access.finding import require_asker, require_owner
+from catalog.access.models import AccessRequest
 from catalog.access.services import revoke_access, withdraw_request
 from catalog.pages.access.forms import EndForm
 from catalog.pages.access.show import request_for
@@ -21,13 +24,8 @@ def revoke(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Ask the owner why, then take the grant away."""
     actor, found = request_for(request, key)
     require_owner(actor, found)
-    form = EndForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        revoke_access(actor=actor, request=found, note=form.cleaned_data["note"])
-        messages.success(request, _("Revoked. It counts for nothing from the next byte on."))
-        return redirect(found)
-    context = {"form": form, "asked": found, "by_owner": True}
-    return render(request, "pages/access/end.html", context, status=422 if form.errors else 200)
+    said = _("Revoked. It counts for nothing from the next byte on.")
+    return _ask_why(request, found, partial(revoke_access, actor=actor, request=found), said, by_owner=True)
 
 
 @login_required
@@ -36,10 +34,19 @@ def withdraw(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Ask the asking member why, then take the request back or give the grant back."""
     actor, found = request_for(request, key)
     require_asker(actor, found)
+    said = _("Taken back. What was said of it stays in the log of both members.")
+    return _ask_why(
+        request, found, partial(withdraw_request, actor=actor, request=found), said, by_owner=False
+    )
+
+
+def _ask_why(
+    request: HttpRequest, found: AccessRequest, end: Callable[..., object], said: str, *, by_owner: bool
+) -> HttpResponse:
     form = EndForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        withdraw_request(actor=actor, request=found, note=form.cleaned_data["note"])
-        messages.success(request, _("Taken back. What was said of it stays in the log of both members."))
+        end(note=form.cleaned_data["note"])
+        messages.success(request, said)
         return redirect(found)
-    context = {"form": form, "asked": found, "by_owner": False}
+    context = {"form": form, "asked": found, "by_owner": by_owner}
     return render(request, "pages/access/end.html", context, status=422 if form.errors else 200)

@@ -7,7 +7,7 @@ import pytest
 from catalog.datasets.record import DatasetRecord
 from catalog.intake.descriptions import Description, LineRefused, lines_of, read_line
 from catalog.intake.languages import tags_of
-from catalog.intake.licences import is_permissive, licence_named, rights_of
+from catalog.intake.licences import licence_named, rights_of
 from catalog.intake.normalising import Lister, normalise
 from catalog.intake.plain import plain, summary_of
 from catalog.vocabularies.loading import SHIPPED
@@ -56,7 +56,6 @@ def test_each_of_the_initiative_s_licences_is_known_by_id_and_by_name(code):
     term = terms_of("permissive-licence")[code]
     for name in (code, *term.properties["names"], term.labels["en"].upper()):
         assert licence_named(name) == code
-    assert is_permissive(code)
     assert rights_of(code)["model_training"] is True
 
 
