@@ -1,3 +1,4 @@
+import html
 import re
 
 import pytest
@@ -5,6 +6,18 @@ import yaml
 
 from catalog.cards.escaping import cell, markdown, one_line, tex
 from tests.catalog.cards.hostile import HOSTILE
+
+
+def shown(escaped: str) -> str:
+    """What a reader of the Markdown sees."""
+    return html.unescape(re.sub(r"\\(.)", r"\1", escaped))
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_what_was_written_is_what_a_reader_sees(text):
+    assert shown(cell(text)) == one_line(text) != ""
+    assert one_line(shown(markdown(text))) == one_line(text)
+    assert set(re.findall(r"[a-z]+", one_line(text))) <= set(re.findall(r"[a-z]+", tex(text)))
 
 
 @pytest.mark.parametrize("text", HOSTILE)
