@@ -11,6 +11,10 @@ MANAGE := $(BIN)/python manage.py
 # Checks and benchmarks never touch the data under ./var.
 CHECK_VAR := $(CURDIR)/var/test
 
+# A worker a core, each with services of its own in a folder of its own.
+TEST_VAR := $(or $(TAPESTRY_VAR),$(CURDIR)/var/test)
+TEST_WORKERS := $(foreach core,$(wordlist 1,$(shell getconf _NPROCESSORS_ONLN),1 2 3 4),--tx "popen//env:TAPESTRY_VAR=$(TEST_VAR)/$(core)")
+
 .PHONY: help run demo test check bench constraints clean
 
 help: ## show this list
@@ -22,8 +26,8 @@ run: $(VENV)/.ready-run ## start everything (first run: also seeds the demonstra
 demo: $(VENV)/.ready-run ## the main job, non-interactive: proposal → dataset → round → merge → trace
 	@exec $(BIN)/python -m tapestry.demonstration
 
-test: $(VENV)/.ready-dev ## all tests
-	@$(BIN)/python -m pytest
+test: $(VENV)/.ready-dev ## all tests, on up to four cores
+	@$(BIN)/python -m pytest --dist loadgroup $(TEST_WORKERS)
 
 check: $(VENV)/.ready-dev ## lint, types, contracts between floors, templates, migrations, settings, API schema
 	$(BIN)/ruff check .

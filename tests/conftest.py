@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
@@ -17,11 +18,13 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
-    # Workers of pytest-xdist are processes of their own; the folder is held by the first process alone.
-    config.stash[_starts_services] = not hasattr(config, "workerinput")
 
 
-_starts_services = pytest.StashKey[bool]()
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Side by side, the tests of a module stay together; so do all that share one copy of the program."""
+    folder = Path(__file__).parent / "stack"
+    together = folder if folder in item.path.parents else item.path
+    item.add_marker(pytest.mark.xdist_group(str(together)))
 
 
 @pytest.fixture(scope="session")
@@ -30,11 +33,8 @@ def environment() -> Environment:
 
 
 @pytest.fixture(scope="session")
-def embedded_services(request: pytest.FixtureRequest, environment: Environment) -> Iterator[None]:
+def embedded_services(environment: Environment) -> Iterator[None]:
     """PostgreSQL and Valkey under TAPESTRY_VAR, for the session. Needs no database mark."""
-    if not request.config.stash[_starts_services]:
-        yield
-        return
     try:
         with services(environment, durable=False):
             yield
