@@ -139,6 +139,21 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "catalog.members.adapter.InvitedOnly"
+ACCOUNT_FORMS = {
+    purpose: f"catalog.members.account_forms.{form}"
+    for purpose, form in (
+        ("login", "SignIn"),
+        ("add_email", "AddAddress"),
+        ("change_password", "ChangePassword"),
+        ("set_password", "SetPassword"),
+        ("reset_password", "ResetPassword"),
+        ("reset_password_from_key", "ChoosePassword"),
+        ("reauthenticate", "ConfirmPerson"),
+        ("request_login_code", "AskForCode"),
+        ("confirm_login_code", "WriteCode"),
+    )
+}
+ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{SITE_NAME}] "
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
