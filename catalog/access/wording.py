@@ -16,12 +16,12 @@ from catalog.tiers import Purpose
 PURPOSES: Final[dict[str, str | Promise]] = {
     Purpose.CONTRIBUTED_CPT: gettext_lazy("Contributed training, in a round of the consortium"),
     Purpose.EVALUATION: gettext_lazy("Evaluation of a base, in a round of the consortium"),
-    Purpose.SOVEREIGN_BUILD: gettext_lazy("A sovereign build: your member’s own model"),
+    Purpose.SOVEREIGN_BUILD: gettext_lazy("A sovereign build: the asking member’s own model"),
 }
 WHY_NOT: Final[dict[str, str | Promise]] = {
     Reason.NOT_A_MEMBER: gettext_lazy("Only people of a member organisation ask, and for that member."),
     Reason.NO_GRANT_NEEDED: gettext_lazy("No grant is needed here: the tier permits it without asking."),
-    Reason.OWNER_ONLY: gettext_lazy("Private data serve their owner alone, and can not be granted."),
+    Reason.OWNER_ONLY: gettext_lazy("Private data serve their owner alone, and cannot be granted."),
     Reason.VERSION_WITHDRAWN: gettext_lazy("It was withdrawn, so nothing of it is granted any more."),
     Reason.PURPOSE_NOT_PERMITTED: gettext_lazy("Its owner does not permit that models are trained on it."),
     Reason.TERMS_UNKNOWN: gettext_lazy("Whether models may be trained on it is unknown, so it is not."),
@@ -34,6 +34,8 @@ REFUSALS: Final[list[tuple[str, str | Promise]]] = [
     ("safeguards-missing", gettext_lazy("Safeguards are missing")),
     ("conditions-broken", gettext_lazy("Conditions were not kept")),
 ]
+# What nobody can have done who was granted nothing yet.
+AFTER_A_GRANT: Final = frozenset({"conditions-broken"})
 
 
 def why_not(code: str) -> str:
@@ -47,8 +49,10 @@ def runs_at(request: AccessRequest, at: datetime | None = None) -> bool:
     return request.state == AccessState.GRANTED and until is not None and (at or timezone.now()) < until
 
 
-def standing_of(request: AccessRequest) -> str:
-    """Return one sentence that says where the request stands and what follows."""
+def standing_of(request: AccessRequest, *, decides: bool = False) -> str:
+    """Return one sentence that says where the request stands, to whom decides on it or to anybody else."""
+    if decides and request.state == AccessState.SUBMITTED:
+        return _("It waits for your decision.")
     names = {"owner": request.dataset.member, "member": request.member}
     sentences = {
         AccessState.SUBMITTED: _("It waits for a data steward of %(owner)s."),

@@ -29,7 +29,7 @@ def test_what_was_typed_is_not_lost(desk: Desk):
 
 def test_the_page_says_what_needs_no_request(desk: Desk):
     page = desk.client("asker").get("/datasets/entry-train-only/access/").content.decode()
-    assert "Permitted without asking" in page
+    assert "What the tier permits" in page
     assert desk.request.project in page
 
 
@@ -40,6 +40,27 @@ def test_a_steward_grants_and_revokes(desk: Desk):
     assert "Access granted" in told
     told = browser.post(f"{page}revoke/", {"note": "The community asked."}, follow=True).content.decode()
     assert "revoked the grant" in told
+
+
+def test_the_steward_reads_that_it_is_her_turn_and_the_asker_whose(desk: Desk):
+    page = desk.request.get_absolute_url()
+    form = desk.client("steward").get(page).content.decode()
+    assert "It waits for your decision." in form
+    assert "A refusal needs a reason or a note." in form
+    assert "Conditions were not kept" not in form
+    assert "It waits for a data steward" in desk.client("asker").get(page).content.decode()
+
+
+def test_giving_back_says_what_it_ends(desk: Desk):
+    page = f"{desk.request.get_absolute_url()}withdraw/"
+    asker = desk.client("asker")
+    assert "Nobody decides it then" in asker.get(page).content.decode()
+    desk.client("steward").post(page.replace("withdraw", "decide"), {"answer": "grant", "days": "5"})
+    assert "The grant ends now" in asker.get(page).content.decode()
+    asker.post(page, {"note": "Done."})
+    ended = asker.get(page)
+    assert ended.status_code == 409
+    assert "nothing left to take back" in ended.content.decode()
 
 
 def test_a_refusal_needs_a_reason(desk: Desk):
@@ -57,6 +78,8 @@ def test_a_grant_is_renewed_by_a_new_request(desk: Desk):
     renewal = AccessRequest.objects.get(renews=desk.request)
     assert answer.redirect_chain == [(renewal.get_absolute_url(), 302)]
     assert page in answer.content.decode()
+    form = desk.client("steward").get(renewal.get_absolute_url()).content.decode()
+    assert "Conditions were not kept" in form
 
 
 def test_the_lists_count_and_empty_ones_teach(desk: Desk):

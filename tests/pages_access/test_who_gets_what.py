@@ -2,6 +2,8 @@ import re
 
 import pytest
 
+from catalog.access.services import grant_access
+from catalog.members.actors import actor_of
 from tests.pages_access.conftest import READERS, Desk
 
 STATUSES = {
@@ -13,11 +15,14 @@ STATUSES = {
     "{private}access/": (302, 404, 403, 403, 404),
     "/datasets/no-such-entry/access/": (302, 404, 404, 404, 404),
     "{request}": (302, 200, 200, 200, 404),
-    "{request}revoke/": (302, 403, 200, 403, 404),
+    "{request}revoke/": (302, 403, 409, 403, 404),
+    "{granted}revoke/": (302, 403, 200, 403, 404),
     "{request}withdraw/": (302, 200, 403, 403, 404),
+    "{granted}withdraw/": (302, 200, 403, 403, 404),
 }
 POSTS = {
-    "{request}revoke/": (302, 403, 422, 403, 404),
+    "{request}revoke/": (302, 403, 409, 403, 404),
+    "{granted}revoke/": (302, 403, 422, 403, 404),
     "{request}withdraw/": (302, 422, 403, 403, 404),
     "{request}renew/": (302, 422, 403, 403, 404),
     "{request}decide/": (302, 403, 422, 403, 404),
@@ -26,10 +31,12 @@ POSTS = {
 
 @pytest.mark.parametrize("who", READERS)
 def test_each_page_answers_each_reader_as_it_should(desk: Desk, who: str):
-    browser = desk.client(who)
+    browser, granted = desk.client(who), desk.ask("A model for midwives", desk.entries["local-only"])
+    grant_access(actor=actor_of(desk.people["steward"]), request=granted)
     places = {
         "private": desk.entries["private"].get_absolute_url(),
         "request": desk.request.get_absolute_url(),
+        "granted": granted.get_absolute_url(),
     }
     for asked, answer in ((STATUSES, browser.get), (POSTS, browser.post)):
         wanted = {path: statuses[READERS.index(who)] for path, statuses in asked.items()}

@@ -21,7 +21,7 @@ from provenance.actors import Actor
 PAGE: Final = 25
 LABELS: Final[dict[str, str | Promise]] = {
     "asked": _("Asked by us"),
-    "waiting": _("To decide by us"),
+    "waiting": _("For us to decide"),
     "decided": _("Decided by us"),
 }
 

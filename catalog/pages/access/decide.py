@@ -13,7 +13,7 @@ from catalog.access.finding import require_asker, require_owner
 from catalog.access.models import AccessRequest
 from catalog.access.services import grant_access, refuse_access, renew_access
 from catalog.pages.access.forms import GRANT, DecideForm, RenewForm
-from catalog.pages.access.show import page_of, request_for
+from catalog.pages.access.show import decision_on, page_of, request_for
 from provenance.actors import Actor
 from provenance.errors import Invalid
 
@@ -24,7 +24,7 @@ def decide_request(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Grant or refuse. What was typed stays on the page when the answer is not taken."""
     actor, found = request_for(request, key)
     require_owner(actor, found)
-    form = DecideForm(request.POST)
+    form = decision_on(found, request.POST)
     if form.is_valid():
         try:
             _decide(actor, found, form)

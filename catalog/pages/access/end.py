@@ -14,8 +14,10 @@ from django.views.decorators.http import require_http_methods
 from catalog.access.finding import require_asker, require_owner
 from catalog.access.models import AccessRequest
 from catalog.access.services import revoke_access, withdraw_request
+from catalog.access.states import TRANSITIONS, AccessState
 from catalog.pages.access.forms import EndForm
 from catalog.pages.access.show import request_for
+from provenance.errors import Conflict
 
 
 @login_required
@@ -24,6 +26,7 @@ def revoke(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Ask the owner why, then take the grant away."""
     actor, found = request_for(request, key)
     require_owner(actor, found)
+    _refuse_unless(found, AccessState.REVOKED, _("There is no grant to revoke."))
     said = _("Revoked. It counts for nothing from the next byte on.")
     return _ask_why(request, found, partial(revoke_access, actor=actor, request=found), said, by_owner=True)
 
@@ -34,10 +37,24 @@ def withdraw(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
     """Ask the asking member why, then take the request back or give the grant back."""
     actor, found = request_for(request, key)
     require_asker(actor, found)
+    _refuse_unless(found, AccessState.WITHDRAWN, _("There is nothing left to take back."))
     said = _("Taken back. What was said of it stays in the log of both members.")
     return _ask_why(
         request, found, partial(withdraw_request, actor=actor, request=found), said, by_owner=False
     )
+
+
+def _refuse_unless(found: AccessRequest, to: AccessState, message: str) -> None:
+    """Refuse before anybody writes a reason for nothing.
+
+    Raises:
+        Conflict: code ``state-changed``.
+    """
+    if to not in TRANSITIONS[found.state]:
+        state = _("The request is %(state)s.") % {"state": found.get_state_display()}
+        raise Conflict(
+            f"{message} {state}", code="state-changed", remedy=_("Its page says what can be done now.")
+        )
 
 
 def _ask_why(

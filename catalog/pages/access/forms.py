@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from catalog.access.asking import LONGEST
-from catalog.access.wording import PURPOSES, REFUSALS
+from catalog.access.wording import AFTER_A_GRANT, REFUSALS
 from catalog.members.models import Member
 from catalog.pages.proposals.forms.base import LONG_TEXT, CatalogForm, member_choice
 from catalog.tiers import Purpose
@@ -22,7 +22,7 @@ class AskForm(CatalogForm):
     purpose = forms.ChoiceField(
         label=_("What for?"),
         help_text=_("One purpose for each request. Rounds of the consortium need no request."),
-        choices=[(Purpose.SOVEREIGN_BUILD.value, PURPOSES[Purpose.SOVEREIGN_BUILD])],
+        choices=[(Purpose.SOVEREIGN_BUILD.value, _("A sovereign build: your member’s own model"))],
         initial=Purpose.SOVEREIGN_BUILD.value,
         widget=forms.RadioSelect,
     )
@@ -67,7 +67,11 @@ class DecideForm(CatalogForm):
         required=False,
     )
     reason_codes = forms.MultipleChoiceField(
-        label=_("Reasons against it"), choices=REFUSALS, required=False, widget=forms.CheckboxSelectMultiple
+        label=_("Reasons against it"),
+        help_text=_("A refusal needs a reason or a note."),
+        choices=REFUSALS,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     note = forms.CharField(
         label=_("Note"),
@@ -76,6 +80,13 @@ class DecideForm(CatalogForm):
         max_length=LONG_TEXT,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+    def __init__(self, *arguments: Any, renewal: bool, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        reasons = self.fields["reason_codes"]
+        assert isinstance(reasons, forms.MultipleChoiceField)  # noqa: S101 - for the reader of types
+        if not renewal:
+            reasons.choices = [choice for choice in REFUSALS if choice[0] not in AFTER_A_GRANT]
 
 
 class RenewForm(CatalogForm):

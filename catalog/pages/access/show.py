@@ -4,7 +4,7 @@ import uuid
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -50,14 +50,20 @@ def page_of(
     return {
         "asked": request,
         "purpose": PURPOSES[request.purpose],
-        "standing": standing_of(request),
+        "standing": standing_of(request, decides=decides),
         "reasons": [words.get(code, code) for code in request.reason_codes],
-        "decision": (decision or DecideForm(initial={"days": request.days})) if decides and waits else None,
+        "decision": (decision or decision_on(request)) if decides and waits else None,
         "renewal": (renewal or RenewForm()) if asks and request.state in RENEWABLE else None,
         "revokes": decides and request.state == AccessState.GRANTED,
         "withdraws": asks and AccessState.WITHDRAWN in TRANSITIONS[request.state],
         "events": tell(_story(actor, request)),
     }
+
+
+def decision_on(request: AccessRequest, sent: QueryDict | None = None) -> DecideForm:
+    """Return the form of the owner's answer, with what was sent."""
+    renewal = request.renews_id is not None
+    return DecideForm(sent, renewal=renewal, initial={"days": request.days})
 
 
 def _story(actor: Actor, request: AccessRequest) -> Any:

@@ -105,7 +105,10 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         Example("/access/{access_request}/", (STEWARD, RESEARCHER)),
         Example("/access/{access_request}/", (MAINTAINER,), 404),
     ),
-    "access-revoke": (Example("/access/{access_request}/revoke/", (STEWARD,)),),
+    "access-revoke": (
+        Example("/access/{granted_request}/revoke/", (STEWARD,)),
+        Example("/access/{access_request}/revoke/", (STEWARD,), 409),
+    ),
     "access-withdraw": (Example("/access/{access_request}/withdraw/", (RESEARCHER,)),),
     "members": (Example("/members/", EVERYBODY),),
     "member": (Example("/members/{member}/", EVERYBODY),),
