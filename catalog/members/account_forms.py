@@ -8,7 +8,7 @@ from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-PRESENT_PASSWORD = frozenset({"password", "oldpassword"})
+CURRENT_PASSWORD = frozenset({"password", "oldpassword"})
 
 
 class Reworded(forms.Form):
@@ -21,7 +21,7 @@ class Reworded(forms.Form):
         for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
             field.label = self.labels.get(name, field.label)
-            if name in PRESENT_PASSWORD:
+            if name in CURRENT_PASSWORD:
                 field.help_text = ""  # account/forgotten.html stands below the field instead
 
 
@@ -37,7 +37,7 @@ SignIn = _reworded(
     theirs.LoginForm, login=_ADDRESS, password=_("Password"), remember=_("Stay signed in on this device")
 )
 AddAddress = _reworded(theirs.AddEmailForm, email=_("New e-mail address"))
-ChangePassword = _reworded(theirs.ChangePasswordForm, oldpassword=_("Present password"), **_NEW)
+ChangePassword = _reworded(theirs.ChangePasswordForm, oldpassword=_("Current password"), **_NEW)
 SetPassword = _reworded(theirs.SetPasswordForm, **_NEW)
 ResetPassword = _reworded(theirs.ResetPasswordForm, email=_ADDRESS)
 ChoosePassword = _reworded(theirs.ResetPasswordKeyForm, **_NEW)

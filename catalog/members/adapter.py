@@ -20,7 +20,7 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has n
         "duplicate_email": _("Your account has this address already."),
         "email_password_mismatch": WRONG,
         "email_taken": _("Another account has this address."),
-        "enter_current_password": _("This is not your present password."),
+        "enter_current_password": _("This is not your current password."),
         "incorrect_code": _("This is not the code that was sent."),
         "incorrect_password": _("This is not your password."),
         "invalid_login": WRONG,
