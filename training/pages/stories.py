@@ -29,6 +29,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "contribution.reject-voted": _("A member rejects"),
     "contribution.accepted": _("Accepted"),
     "contribution.rejected": _("Rejected"),
+    "contribution.merged": _("Merged into the next base"),
 }
 
 

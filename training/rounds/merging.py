@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from provenance.actors import COORDINATOR
 from provenance.blobs import get_store
+from provenance.events.services import Evidence, record_event
 from provenance.lineage.models import Artifact
 from provenance.states import swap_state
 from training.checkpoints.models import Checkpoint
@@ -87,7 +88,7 @@ def _record(round_: Round, accepted: Sequence[Contribution], merged: Merged) -> 
         report=_report(digests, merged),
     )
     for contribution in accepted:
-        swap_state(contribution, to=ContributionState.MERGED, table=CONTRIBUTION_TRANSITIONS)
+        _mark_merged(contribution, checkpoint)
     swap_state(round_, to=RoundState.EVALUATING, table=TRANSITIONS, result=checkpoint, waiting_for="")
     record_round_event(
         round_,
@@ -99,6 +100,17 @@ def _record(round_: Round, accepted: Sequence[Contribution], merged: Merged) -> 
     plan_evaluations(round_, checkpoint)
     advance_soon(round_.pk)
     return checkpoint
+
+
+def _mark_merged(contribution: Contribution, checkpoint: Checkpoint) -> None:
+    """Move the contribution on and say so in the log (INV-3)."""
+    swap_state(contribution, to=ContributionState.MERGED, table=CONTRIBUTION_TRANSITIONS)
+    record_event(
+        actor=COORDINATOR,
+        action="contribution.merged",
+        subject=f"contribution:{contribution.digest}",
+        evidence=Evidence(artifact=contribution.digest, job=contribution.job_id, outputs=[checkpoint.digest]),
+    )
 
 
 def _accepted(round_: Round) -> list[Contribution]:

@@ -76,6 +76,16 @@ def test_inv_3_each_state_of_the_round_is_in_the_log(closed):
     ]
 
 
+def test_inv_3_each_merged_contribution_is_in_the_log(closed):
+    merged = {
+        f"contribution:{digest}"
+        for digest in Contribution.objects.filter(state="merged").values_list("digest", flat=True)
+    }
+    told = Event.objects.filter(action="contribution.merged", outputs=[closed.result.digest])
+    assert merged
+    assert sorted(told.values_list("subject", flat=True)) == sorted(merged)
+
+
 def test_parent_and_result_are_measured_on_the_same_text(closed):
     measured = closed.result.evaluations.values_list("language", "version_id")
     assert sorted(measured) == sorted(closed.base.evaluations.values_list("language", "version_id"))
