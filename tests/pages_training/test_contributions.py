@@ -75,6 +75,13 @@ def test_a_stranger_is_asked_to_sign_in(loom, client):
     assert "/accounts/login/" in decide(client, loom).url
 
 
+def test_a_merged_contribution_says_so_and_asks_for_nothing(closed, browser):
+    text = page(browser, closed, "other_maintainer")
+    assert f"it is part of {closed.round.result.label}" in text
+    assert "Merged into the next base" in text
+    assert "Nothing to decide" not in text
+
+
 def test_what_was_found_and_reported_stands_on_the_page(loom, browser):
     text = page(browser, loom, "anonymous")
     assert "No finding in" in text

@@ -55,6 +55,14 @@ def test_a_stranger_learns_nothing_of_a_node_that_waits(waiting, client):
     assert "/accounts/login/" in client.post(f"/nodes/{waiting.slug}/approve/").url
 
 
+def test_the_answer_counts_who_works_and_who_was_stopped(client):
+    for state in ("active", "active", "suspended"):
+        node = SigningNode().node
+        type(node).objects.filter(pk=node.pk, state="active").update(state=state)
+    text = client.get("/nodes/").content.decode()
+    assert "2 nodes of 2 members take part; none is working now. 1 is suspended." in text
+
+
 def test_a_members_page_gets_its_nodes(client):
     node = SigningNode(make_member("weavers")).node
     text = client.get("/members/weavers/nodes/").content.decode()

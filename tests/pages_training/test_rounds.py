@@ -9,6 +9,7 @@ from tests.factories import make_actor, make_person
 from tests.pages_training.conftest import collecting_with
 from training.jobs.models import JobMetric
 from training.pages.curves import MOST_POINTS, curves_of
+from training.pages.rounds.quantities import limits_in_words
 from training.rounds.models import Round
 from training.rounds.opening import abandon_round
 
@@ -172,6 +173,34 @@ def test_a_round_is_abandoned_with_its_cause(loom, browser):
     loom.round.refresh_from_db()
     assert (loom.round.state, loom.round.waiting_for) == ("abandoned", "A node is offline.")
     assert client.post(address, {"cause": "Again."}).status_code == 422
+
+
+def test_nothing_is_left_to_abandon_of_a_round_that_is_over(closed, browser):
+    text = browser("other_maintainer").get(f"/rounds/{closed.round.pk}/abandon/").content.decode()
+    assert "round 1 is over" in text
+    assert "stays the newest" not in text
+
+
+def test_pages_name_a_family_and_not_its_identifier(closed, client):
+    text = client.get(closed.round.get_absolute_url()).content.decode()
+    assert closed.round.base.label in text
+    assert str(closed.round.base) not in text
+
+
+def test_a_job_says_how_its_loss_went(loom, client):
+    JobMetric.objects.bulk_create(
+        JobMetric(job=loom.job, attempt=1, step=step, loss=loss) for step, loss in ((1, 5.5), (20, 3.25))
+    )
+    text = client.get(f"/rounds/{loom.round.pk}/jobs/{loom.job.pk}/").content.decode()
+    assert "the loss fell from 5.50 to 3.25 nats per token in 20 steps." in text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [(45, "45 s, 64 MiB"), (600, "10 min (600 s), 64 MiB"), (5400, "90 min (5,400 s), 64 MiB")],
+)
+def test_limits_stand_in_the_units_of_the_form(seconds, words):
+    assert limits_in_words({"seconds": seconds, "memory_bytes": 64 * 2**20}) == words
 
 
 def test_the_operator_opens_nothing(loom, client):

@@ -1,4 +1,5 @@
 from django.db import models
+from django.utils.translation import gettext
 
 from catalog.datasets.models import DatasetVersion
 from provenance.states import append_only
@@ -30,6 +31,11 @@ class Checkpoint(models.Model):
     def get_absolute_url(self) -> str:
         """Return the address of its page."""
         return f"/checkpoints/{self.digest}/"
+
+    @property
+    def label(self) -> str:
+        """What people call it; ``str()`` is written into provenance and stays as it is."""
+        return gettext("%(family)s base %(n)s") % {"family": self.family.name, "n": self.number}
 
 
 class Evaluation(models.Model):

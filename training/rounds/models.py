@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.members.models import User
@@ -47,6 +48,11 @@ class Round(models.Model):
     def get_absolute_url(self) -> str:
         """Return the address of its page."""
         return f"/rounds/{self.pk}/"
+
+    @property
+    def label(self) -> str:
+        """What people call it; ``str()`` is written into provenance and stays as it is."""
+        return gettext("%(family)s, round %(n)s") % {"family": self.family.name, "n": self.number}
 
     @property
     def ended(self) -> bool:

@@ -54,7 +54,7 @@ def _active_jobs(dataset: Dataset) -> Iterator[WithdrawalTask]:
             dataset=dataset,
             kind=TaskKind.JOB,
             subject=f"job:{job.pk}",
-            name=f"{job.get_kind_display()} on {job.node}, {job.round}",
+            name=f"{job.get_kind_display().capitalize()} on {job.node.name}, {job.round.label}",
             member=job.node.member,
             action=TaskAction.STOP,
         )
@@ -94,7 +94,7 @@ def _descendants(dataset: Dataset, digests: list[str]) -> Iterator[WithdrawalTas
             dataset=dataset,
             kind=TaskKind.DESCENDANT,
             subject=f"contribution:{contribution.digest}",
-            name=f"{contribution} of {contribution.job.node}, {contribution.job.round}",
+            name=f"Contribution of {contribution.job.node.name}, {contribution.job.round.label}",
             member=contribution.job.node.member,
             action=TaskAction.REVIEW,
         )

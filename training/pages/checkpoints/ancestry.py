@@ -3,12 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext
+
 from catalog.datasets.models import DatasetVersion
 from catalog.design.lineage import LineageNode
+from catalog.templatetags.design import bare_text
 from provenance.actors import Actor
 from provenance.errors import NotFound
 from provenance.lineage.models import ArtifactKind
 from provenance.lineage.reading import MOST_STEPS, Graph, Node, trace
+from training.contributions.models import Contribution
 from training.pages.inputs import visible_versions
 
 
@@ -36,6 +40,7 @@ def ancestry_of(digest: str, actor: Actor, *, depth: int) -> Ancestry:
 def _drawn(graph: Graph, versions: Mapping[str, DatasetVersion], here: str, depth: int) -> list[LineageNode]:
     """Manifests stay out: a contribution is tied to the same versions by its own word."""
     shown = [node for node in graph.nodes if node.depth <= depth and _is_drawn(node, versions)]
+    titles = _titles(shown, versions)
     parents: dict[str, list[str]] = {}
     for edge in graph.edges:
         if edge.target not in parents.setdefault(edge.source, []):
@@ -44,7 +49,7 @@ def _drawn(graph: Graph, versions: Mapping[str, DatasetVersion], here: str, dept
         LineageNode(
             id=node.digest[:20],
             kind=ArtifactKind(node.kind).label,
-            title=node.name,
+            title=titles.get(node.digest, node.name),
             digest=node.digest,
             url="" if node.digest == here else _address(node, versions),
             tier=versions[node.digest].tier if node.digest in versions else "",
@@ -53,6 +58,22 @@ def _drawn(graph: Graph, versions: Mapping[str, DatasetVersion], here: str, dept
         )
         for node in shown
     ]
+
+
+def _titles(nodes: list[Node], versions: Mapping[str, DatasetVersion]) -> dict[str, str]:
+    """Return what people call these by digest: an entry by its title, an update by its node."""
+    titles = {
+        node.digest: gettext("Base %(n)s") % {"n": node.snapshot["number"]}
+        for node in nodes
+        if node.kind == ArtifactKind.CHECKPOINT and "number" in node.snapshot
+    }
+    for node in nodes:
+        if version := versions.get(node.digest):
+            words = {"title": bare_text(version.titles), "n": version.number}
+            titles[node.digest] = gettext("%(title)s, version %(n)s") % words
+    given = [node.digest for node in nodes if node.kind == ArtifactKind.CONTRIBUTION]
+    names = Contribution.objects.filter(digest__in=given).values_list("digest", "job__node__name")
+    return titles | dict(names)
 
 
 def _is_drawn(node: Node, versions: Mapping[str, DatasetVersion]) -> bool:

@@ -5,6 +5,7 @@ from typing import Final
 
 from django.db.models import F, FloatField, Sum
 from django.db.models.functions import Cast
+from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
 from catalog.datasets.models import DatasetVersion
@@ -30,6 +31,13 @@ class Row:
     def change(self) -> float:
         """Less is better, so below zero is an improvement."""
         return self.after - self.before
+
+    @property
+    def change_text(self) -> str:
+        """The change with its sign, in the reader's figures."""
+        sign = "−" if self.change < 0 else "+"
+        digits = number_format(abs(self.change), decimal_pos=2)
+        return digits if float(f"{self.change:.2f}") == 0 else f"{sign}{digits}"
 
     @property
     def improved(self) -> bool:

@@ -39,7 +39,7 @@ def browse_checkpoints(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show_checkpoint(request: HttpRequest, digest: str) -> HttpResponse:
     """Show one base: its parent, its contributions, the datasets it traces to, its figures and its recipe."""
-    bases = Checkpoint.objects.select_related("family", "parent", "round")
+    bases = Checkpoint.objects.select_related("family", "parent__family", "round")
     checkpoint = get_object_or_404(bases, digest=digest)
     actor = actor_of(request.user)
     depth = bounded_depth(request.GET.get("depth"))
@@ -49,7 +49,7 @@ def show_checkpoint(request: HttpRequest, digest: str) -> HttpResponse:
     context = {
         "checkpoint": checkpoint,
         "round": getattr(checkpoint, "round", None),
-        "children": checkpoint.children.all(),
+        "children": checkpoint.children.select_related("family"),
         "answer": _answer(checkpoint, len(contributions), len(ancestry.versions)),
         "contributions": contributions,
         "ancestry": ancestry,
@@ -75,4 +75,4 @@ def _answer(checkpoint: Checkpoint, contributions: int, versions: int) -> str:
     made = ngettext("%(n)s contribution", "%(n)s contributions", contributions) % {"n": contributions}
     traced = ngettext("%(n)s dataset version", "%(n)s dataset versions", versions) % {"n": versions}
     text = _("A shared base, made of %(parent)s and %(made)s; it traces to %(traced)s that you may discover.")
-    return text % {"parent": checkpoint.parent, "made": made, "traced": traced}
+    return text % {"parent": checkpoint.parent.label, "made": made, "traced": traced}

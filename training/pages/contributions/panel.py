@@ -64,7 +64,7 @@ def panel_for(
         reason = _("Maintainers of other members decide. Sign in if you are one.")
         return Panel(title=_("Who decides"), reason=reason, sign_in=True)
     if owner.slug in actor.members:
-        text = _("You belong to %(member)s, and this is its contribution: others decide on it (INV-7).")
+        text = _("You belong to %(member)s, and this is its contribution: others decide on it.")
         return Panel(title=_("You are recused"), reason=text % {"member": owner})
     if not actor.has_role(Role.MAINTAINER):
         return Panel(
@@ -87,6 +87,6 @@ def _why_closed(contribution: Contribution) -> str | Promise:
         ContributionState.INADMISSIBLE: _("The admission check found what the published rules refuse."),
         ContributionState.ACCEPTED: _("Enough members accepted it; it waits for the merge."),
         ContributionState.REJECTED: _("Enough members rejected it; it stays out of the base."),
-        ContributionState.MERGED: _("It is merged; its part in the base can be computed again by anyone."),
+        ContributionState.MERGED: _("It is merged; every member can compute its part in the base again."),
     }
     return reasons[ContributionState(contribution.state)]

@@ -55,7 +55,7 @@ def decide(request: HttpRequest, digest: str) -> HttpResponse:
 
 def _page(request: HttpRequest, contribution: Contribution, form: DecisionForm | None = None) -> HttpResponse:
     actor = actor_of(request.user)
-    decisions = list(contribution.decisions.select_related("maintainer", "member"))
+    decisions = list(contribution.decisions.select_related("maintainer", "member").order_by("-id"))
     inputs = visible_inputs(contribution.job, actor)
     events = recent(actor.audiences, EventFilter(subject=f"contribution:{contribution.digest}"))
     context = {
@@ -78,7 +78,11 @@ def _page(request: HttpRequest, contribution: Contribution, form: DecisionForm |
 
 def _contribution(digest: str) -> Contribution:
     rows = Contribution.objects.select_related(
-        "statement", "job__node__member", "job__round__family", "job__round__base", "job__round__result"
+        "statement",
+        "job__node__member",
+        "job__round__family",
+        "job__round__base",
+        "job__round__result__family",
     )
     return get_object_or_404(rows, digest=digest)
 
@@ -103,4 +107,5 @@ def _answer(contribution: Contribution, decisions: list[Decision]) -> str:
             return _("Yes: enough members accepted it, and it goes into the next base.")
         case ContributionState.REJECTED:
             return _("No: members rejected it, and it stays out of the base.")
-    return _("Yes: it is part of %(base)s.") % {"base": contribution.job.round.result}
+    result = contribution.job.round.result
+    return _("Yes: it is part of %(base)s.") % {"base": result.label if result else ""}

@@ -38,7 +38,9 @@ def browse_rounds(request: HttpRequest) -> HttpResponse:
 @never_cache
 def show_current(request: HttpRequest) -> HttpResponse:
     """Answer the home page with the rounds that run now; with nothing at all when none does."""
-    rounds = Round.objects.exclude(state__in=ENDED).select_related("family", "base", "result")[:MOST_RUNNING]
+    rounds = Round.objects.exclude(state__in=ENDED).select_related(
+        "family", "base__family", "result__family"
+    )[:MOST_RUNNING]
     running = [_briefly(round_) for round_ in rounds]
     if not running:
         return HttpResponse()

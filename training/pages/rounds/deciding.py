@@ -52,7 +52,7 @@ def open_new_round(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def abandon(request: HttpRequest, round_id: int) -> HttpResponse:
     """Ask for the cause, then end the round without a next base."""
-    round_ = get_object_or_404(Round.objects.select_related("family", "base"), pk=round_id)
+    round_ = get_object_or_404(Round.objects.select_related("family", "base__family"), pk=round_id)
     actor = actor_of(request.user)
     allowed = actor.has_role(Role.MAINTAINER)
     form = AbandonForm(request.POST if allowed and request.method == "POST" else None)

@@ -1,8 +1,11 @@
 """The form that opens a round: every number of the plan with what it does, and the rules of the review."""
 
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError
 
@@ -15,10 +18,37 @@ WEEK = 7 * 86_400
 DEFAULTS = TrainingPlan()
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Questions that share a heading."""
+
+    name: str
+    title: str | Promise
+    fields: tuple[str, ...]
+
+
 class OpenRoundForm(CatalogForm):
     """The plan's own bounds (`training.rounds.plan`) are asked again when it is built."""
 
     plan: TrainingPlan
+    parts: ClassVar[tuple[Part, ...]] = (
+        Part("model", _("Model"), ("family", "seed")),
+        Part(
+            "training",
+            _("Training"),
+            (
+                "steps",
+                "batch_size",
+                "sequence_length",
+                "learning_rate",
+                "warmup_steps",
+                "weight_decay",
+                "held_out_every",
+            ),
+        ),
+        Part("limits", _("Limits"), ("limit_seconds", "limit_mebibytes", "evaluation_seconds", "deadline")),
+        Part("decision", _("Decision"), ("quorum", "minimum_contributions")),
+    )
 
     family = forms.ModelChoiceField(
         ModelFamily.objects.filter(checkpoints__isnull=False).distinct(),
@@ -67,7 +97,7 @@ class OpenRoundForm(CatalogForm):
         min_value=0,
         max_value=1,
         initial=DEFAULTS.weight_decay,
-        help_text=_("AdamW’s."),
+        help_text=_("How strongly AdamW pulls weights towards zero."),
     )
     seed = forms.IntegerField(
         label=_("Seed"),
@@ -77,7 +107,7 @@ class OpenRoundForm(CatalogForm):
         help_text=_("Makes a job on open data repeatable, so that others can compare."),
     )
     held_out_every = forms.IntegerField(
-        label=_("Paragraphs kept back: one in"),
+        label=_("Keep back one paragraph in …"),
         min_value=2,
         max_value=1000,
         initial=DEFAULTS.held_out.every,
@@ -109,7 +139,7 @@ class OpenRoundForm(CatalogForm):
         min_value=1,
         max_value=100,
         initial=2,
-        help_text=_("So many maintainers of different members accept or reject each contribution."),
+        help_text=_("How many members must accept or reject each contribution."),
     )
     minimum_contributions = forms.IntegerField(
         label=_("Contributions needed"),
@@ -123,10 +153,15 @@ class OpenRoundForm(CatalogForm):
         required=False,
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
         help_text=_(
-            "UTC. Who has not contributed by then is left out, with the cause in the log. "
+            "UTC. A node that has not contributed by then is left out, with the cause in the log. "
             "Empty: three times a job’s time."
         ),
     )
+
+    def grouped(self) -> Iterator[tuple[Part, list[forms.BoundField]]]:
+        """Yield each part of the form with its fields."""
+        for part in self.parts:
+            yield part, [self[name] for name in part.fields]
 
     def clean(self) -> dict[str, Any]:
         """Build the plan; what its own rules refuse is told at the field."""

@@ -6,6 +6,7 @@ from typing import Final
 
 from django.utils.translation import gettext, ngettext
 
+from training.checkpoints.models import Checkpoint
 from training.pages.rounds.strands import Strands
 from training.rounds.models import Round
 from training.rounds.states import RoundState
@@ -98,7 +99,7 @@ def _merging(_round: Round, strands: Strands) -> str:
 
 def _evaluating(round_: Round, _strands: Strands) -> str:
     text = gettext("%(base)s is made; nodes now measure it on text that nobody trained on.")
-    return text % {"base": str(round_.result).capitalize()}
+    return text % {"base": _label(round_.result)}
 
 
 def _closed(round_: Round, strands: Strands) -> str:
@@ -110,12 +111,16 @@ def _closed(round_: Round, strands: Strands) -> str:
         "It is over: %(n)s contributions became %(base)s.",
         count,
     )
-    return text % {"n": count, "base": round_.result}
+    return text % {"n": count, "base": _label(round_.result)}
 
 
 def _abandoned(round_: Round, _strands: Strands) -> str:
     text = gettext("It was abandoned, and %(base)s stays the newest base. The cause: %(cause)s")
-    return text % {"base": round_.base, "cause": round_.waiting_for}
+    return text % {"base": round_.base.label, "cause": round_.waiting_for}
+
+
+def _label(base: Checkpoint | None) -> str:
+    return base.label if base else ""
 
 
 _SENTENCES: Final[dict[RoundState, Callable[[Round, Strands], str]]] = {

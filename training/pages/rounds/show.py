@@ -15,6 +15,8 @@ from provenance.events.reading import EventFilter, recent
 from training.jobs.models import Job
 from training.pages.curves import NO_CURVE, curves_of
 from training.pages.inputs import visible_inputs
+from training.pages.rounds.jobs import what_job_does
+from training.pages.rounds.quantities import limits_in_words
 from training.pages.rounds.sentences import WAY, stages_done, way_of, what_happens
 from training.pages.rounds.strands import strands_of
 from training.pages.stories import tell_training
@@ -29,7 +31,11 @@ def show_round(request: HttpRequest, round_id: int) -> HttpResponse:
     """Show the whole page; whoever has no scripts loads it again."""
     round_ = _round(round_id)
     actor = actor_of(request.user)
-    context = _live(round_, actor) | {"plan": round_.plan, "may_abandon": _may_abandon(round_, actor)}
+    context = _live(round_, actor) | {
+        "plan": round_.plan,
+        "limits": limits_in_words(round_.plan["limits"]),
+        "may_abandon": _may_abandon(round_, actor),
+    }
     return render(request, "training/rounds/round.html", context)
 
 
@@ -49,11 +55,11 @@ def show_job(request: HttpRequest, round_id: int, job_id: UUID) -> HttpResponse:
 
     Log lines and a node's own words are for the consortium: nodes write them freely (INF-7).
     """
-    jobs = Job.objects.select_related("node__member", "round__family", "contribution")
+    jobs = Job.objects.select_related("node__member", "round__family", "round__result", "contribution")
     job = get_object_or_404(jobs, pk=job_id, round_id=round_id)
     actor = actor_of(request.user)
     lines = list(job.log.order_by("-id")[:MOST_LINES]) if actor.members else []
-    context = {
+    context: dict[str, Any] = {
         "job": job,
         "curve": curves_of([job]).get(job.pk, NO_CURVE),
         "contribution": getattr(job, "contribution", None),
@@ -62,11 +68,12 @@ def show_job(request: HttpRequest, round_id: int, job_id: UUID) -> HttpResponse:
     }
     if request.headers.get("HX-Request"):
         return render(request, "training/rounds/readings.html", context)
-    return render(request, "training/rounds/job.html", context | {"inputs": visible_inputs(job, actor)})
+    context |= {"inputs": visible_inputs(job, actor), "answer": what_job_does(job, context["curve"])}
+    return render(request, "training/rounds/job.html", context)
 
 
 def _round(round_id: int) -> Round:
-    rounds = Round.objects.select_related("family", "base", "result", "opened_by")
+    rounds = Round.objects.select_related("family", "base__family", "result__family", "opened_by")
     return get_object_or_404(rounds, pk=round_id)
 
 
