@@ -173,7 +173,7 @@ RULES: Mapping[Tier, TierRules] = MappingProxyType(
                 title="Local only",
                 who_can_see="The manifest, hashes, quality and attestations are shown; the data never are.",
                 who_can_train=(
-                    "Only the owner's own nodes, inside the residency boundary; for another member's model "
+                    "Only the owner’s own nodes, inside the residency boundary; for another member’s model "
                     "with a grant."
                 ),
                 what_leaves="Only the weight update leaves the node; the data stay where they are.",

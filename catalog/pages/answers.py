@@ -28,12 +28,21 @@ SCREENED: Final = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One value as text; texts written by stewards carry their language and direction, addresses a link."""
+    """One value as text; texts written by stewards carry their language and direction, addresses a link.
+
+    ``name`` is the beginning of the text that alone is in the language of ``tag``, as a language's own name.
+    """
 
     text: str
     tag: str = ""
     direction: str = ""
     url: str = ""
+    name: str = ""
+
+    @property
+    def rest(self) -> str:
+        """What follows the name."""
+        return self.text.removeprefix(self.name)
 
 
 def lines_of(value: Any, reading: str) -> tuple[Line, ...]:
@@ -78,7 +87,8 @@ def _text(tag: str, text: Any) -> Line:
 
 
 def _share(tag: str, share: Any) -> Line:
-    return Line(text=f"{autonym(tag)} ({tag}): {_line(share, 'percent').text}", tag=tag)
+    name = autonym(tag)
+    return Line(text=f"{name} ({tag}): {_line(share, 'percent').text}", tag=tag, name=name)
 
 
 def _screened(code: str, found: Any) -> Line:
@@ -91,7 +101,8 @@ def _pair(key: str, value: Any) -> Line:
 
 
 def _language(tag: Any) -> Line:
-    return Line(text=f"{autonym(str(tag))} ({tag})", tag=str(tag))
+    name = autonym(str(tag))
+    return Line(text=f"{name} ({tag})", tag=str(tag), name=name)
 
 
 def _known(answer: Any) -> Line:

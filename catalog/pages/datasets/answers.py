@@ -3,11 +3,15 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from catalog.datasets.models import Dataset
 from catalog.datasets.vocabulary import UNKNOWN_LICENCE
 from catalog.design.terms import label_of
+from catalog.lifecycle.models import NoticeKind
+from catalog.lifecycle.standing import Standing
 from catalog.tiers import Tier
 
 
@@ -18,8 +22,25 @@ class Answer(NamedTuple):
     text: str
 
 
-def may_i_use_it(dataset: Dataset, tier: str, record: Mapping[str, Any]) -> Answer:
-    """Return the sentence for the reader. It sums the record up; what is permitted is for policy to say."""
+def may_i_use_it(
+    dataset: Dataset, tier: str, record: Mapping[str, Any], standing: Standing | None = None
+) -> Answer:
+    """Return the sentence for the reader. It sums the record up; what is permitted is for policy to say.
+
+    A ``standing`` notice comes first: what may be used and what is wise to start with are two questions.
+    """
+    answer = _from_record(dataset, tier, record)
+    if standing is None or dataset.state == Dataset.State.WITHDRAWN:
+        return answer
+    warning = (
+        _("Superseded: another entry stands in its place.")
+        if standing.kind == NoticeKind.SUPERSEDED
+        else _("Deprecated: start nothing new.")
+    )
+    return Answer("bad" if answer.tone == "bad" else "attention", f"{warning} {answer.text}")
+
+
+def _from_record(dataset: Dataset, tier: str, record: Mapping[str, Any]) -> Answer:
     if dataset.state == Dataset.State.WITHDRAWN:
         return Answer(
             "bad", _("No. It was withdrawn, so new access is refused; its history stays as evidence.")
@@ -40,7 +61,8 @@ def may_i_use_it(dataset: Dataset, tier: str, record: Mapping[str, Any]) -> Answ
         text = _("Through an approved job only: a node trains on it with a signed manifest, for %(stages)s.")
         return Answer("attention", text % {"stages": stages})
     text = _("Through training only: %(member)s’s own nodes train on it inside %(boundary)s, for %(stages)s.")
-    boundary = (record.get("residency") or {}).get("boundary") or _("its boundary")
+    place = (record.get("residency") or {}).get("boundary")
+    boundary = label_of("region", place) if place else _("its boundary")
     return Answer("attention", text % {"member": dataset.member, "boundary": boundary, "stages": stages})
 
 
@@ -61,4 +83,5 @@ def _open(licence: str, rights: Mapping[str, Any], *, trains: bool) -> Answer:
 
 def _stages(record: Mapping[str, Any]) -> str:
     permitted = record.get("permitted_stages") or []
-    return ", ".join(label_of("stage", stage).lower() for stage in permitted) or _("no stage yet")
+    names = [label_of("stage", stage).lower() for stage in permitted]
+    return get_text_list(names, pgettext("before the last of a list", "and")) or _("no stage yet")

@@ -2,26 +2,47 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
 
 from catalog.datasets.models import DatasetVersion
+from catalog.design.languages import choose_text
 from catalog.design.lineage import LineageNode
+from catalog.tiers import Purpose
 from provenance.actors import Actor
 from provenance.errors import NotFound
 from provenance.lineage.models import ArtifactKind
 from provenance.lineage.reading import Graph, Node, trace
 
-DEEPEST = 6
+DEEPEST: Final = 6
 # The floor above serves these, at addresses that are fixed for the outside world (DESIGN §5).
 PAGES = {ArtifactKind.CHECKPOINT.value: "checkpoints", ArtifactKind.CONTRIBUTION.value: "contributions"}
 ORDER = (ArtifactKind.CHECKPOINT, ArtifactKind.CONTRIBUTION, ArtifactKind.MANIFEST)
+# A manifest's name begins with the purpose of its job; it is kept for ever as it was signed.
+JOBS: Final[dict[str, str | Promise]] = {
+    Purpose.CONTRIBUTED_CPT: gettext_lazy("Contributed training"),
+    Purpose.EVALUATION: gettext_lazy("Evaluation"),
+    Purpose.SOVEREIGN_BUILD: gettext_lazy("Sovereign build"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """Something that was made of the version: of itself, or ``through`` a title of what lies between."""
+
+    node: LineageNode
+    through: str
 
 
 @dataclass(frozen=True, slots=True)
 class Descent:
-    """``nodes`` for the drawing, newest first; ``users`` is what came of the version, checkpoints first."""
+    """``nodes`` for the drawing, newest first; ``users`` is what came of the version, direct uses first."""
 
     nodes: list[LineageNode]
-    users: list[LineageNode]
+    users: list[Use]
     truncated: bool
 
 
@@ -36,14 +57,14 @@ def descent_of(version: DatasetVersion, actor: Actor, *, depth: int) -> Descent:
     except NotFound:
         return Descent([], [], truncated=False)
     found = {node.digest: node for node in (*reversed(down.nodes), *up.nodes)}
-    addresses = _version_addresses(found, actor)
+    versions = _versions(found, actor)
     parents = _parents(up, down)
     drawn = {
-        digest: _drawn(node, addresses, parents.get(digest, ()), here=digest == version.digest)
+        digest: _drawn(node, versions.get(digest), parents.get(digest, ()), here=digest == version.digest)
         for digest, node in found.items()
     }
-    users = [drawn[node.digest] for kind in ORDER for node in down.nodes if node.kind == kind]
-    return Descent(list(drawn.values()), users, truncated=up.truncated or down.truncated)
+    truncated = up.truncated or down.truncated
+    return Descent(list(drawn.values()), _uses(down, drawn, parents), truncated=truncated)
 
 
 def bounded_depth(asked: str | None) -> int:
@@ -56,17 +77,52 @@ def address_of(kind: str, digest: str) -> str:
     return f"/{PAGES[kind]}/{digest}/" if kind in PAGES else ""
 
 
-def _drawn(node: Node, addresses: Mapping[str, str], parents: Iterable[str], *, here: bool) -> LineageNode:
+def _uses(down: Graph, drawn: Mapping[str, LineageNode], parents: Mapping[str, Iterable[str]]) -> list[Use]:
+    """Return what was made of the start, checkpoints first among those of the same distance."""
+    steps = {node.digest: node for node in down.nodes}
+    made = [node for kind in ORDER for node in down.nodes if node.kind == kind]
+    return [
+        Use(
+            drawn[node.digest],
+            _between(node, [steps[each] for each in parents[node.digest] if each in steps], drawn),
+        )
+        for node in sorted(made, key=lambda node: node.depth > 1)
+    ]
+
+
+def _between(node: Node, parents: Iterable[Node], drawn: Mapping[str, LineageNode]) -> str:
+    """Return the title of what lies one step before, a checkpoint rather than anything else."""
+    if node.depth <= 1:
+        return ""
+    nearer = [parent for parent in parents if parent.depth < node.depth]
+    nearer.sort(key=lambda parent: parent.kind != ArtifactKind.CHECKPOINT)
+    return drawn[nearer[0].digest].title if nearer else ""
+
+
+def _drawn(node: Node, version: DatasetVersion | None, parents: Iterable[str], *, here: bool) -> LineageNode:
+    address = version.get_absolute_url() if version else address_of(node.kind, node.digest)
     return LineageNode(
         id=_short(node.digest),
         kind=ArtifactKind(node.kind).label,
-        title=node.name,
+        title=_titled(version) if version else _in_words(node),
         digest=node.digest,
-        url="" if here else addresses.get(node.digest) or address_of(node.kind, node.digest),
+        url="" if here else address,
         tier=str(node.snapshot.get("tier") or ""),
         parents=tuple(_short(parent) for parent in parents),
         here=here,
     )
+
+
+def _titled(version: DatasetVersion) -> str:
+    title = choose_text(version.titles, get_language() or "en").text
+    return _("%(title)s, version %(n)d") % {"title": title, "n": version.number}
+
+
+def _in_words(node: Node) -> str:
+    kind = str(node.snapshot.get("kind") or "")
+    if node.kind == ArtifactKind.MANIFEST and kind in JOBS:
+        return f"{JOBS[kind]}{node.name.removeprefix(kind)}"
+    return node.name[:1].upper() + node.name[1:] if node.kind == ArtifactKind.CONTRIBUTION else node.name
 
 
 def _short(digest: str) -> str:
@@ -82,7 +138,7 @@ def _parents(*graphs: Graph) -> dict[str, list[str]]:
     return parents
 
 
-def _version_addresses(found: Mapping[str, Node], actor: Actor) -> dict[str, str]:
+def _versions(found: Mapping[str, Node], actor: Actor) -> dict[str, DatasetVersion]:
     digests = [digest for digest, node in found.items() if node.kind == ArtifactKind.DATASET_VERSION]
     versions = DatasetVersion.objects.visible_to(actor).filter(digest__in=digests).select_related("dataset")
-    return {version.digest: version.get_absolute_url() for version in versions}
+    return {version.digest: version for version in versions}

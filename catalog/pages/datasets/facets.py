@@ -41,11 +41,15 @@ class FacetLink:
 
 @dataclass(frozen=True, slots=True)
 class Facet:
-    """A filter with its values, the chosen ones first."""
+    """A filter with its first values, the chosen ones before the others; ``all_values`` where there are more.
+
+    ``all_values`` stand in the order of their labels, so that one finds a value by its name.
+    """
 
     name: str
     label: Label
     values: list[FacetLink]
+    all_values: list[FacetLink]
 
 
 def chosen_filters(asked: QueryDict) -> dict[str, list[str]]:
@@ -68,7 +72,7 @@ def draw_facets(
     for name, label in LABELS.items():
         picked = chosen.get(name, [])
         counts = {value.value: value.count for value in counted.get(name, ())}
-        offered = [value for value in counts if value not in picked][:MOST_SHOWN]
+        offered = [value for value in counts if value not in picked]
         links = [
             FacetLink(
                 value,
@@ -80,7 +84,7 @@ def draw_facets(
             for value in (*picked, *offered)
         ]
         if links:
-            facets.append(Facet(name, label, links))
+            facets.append(_folded(name, label, links, shown=len(picked) + MOST_SHOWN))
     return facets
 
 
@@ -92,6 +96,11 @@ def address_with(asked: QueryDict, **replaced: str | int) -> str:
         if value != "":
             query[name] = str(value)
     return f"?{query.urlencode()}"
+
+
+def _folded(name: str, label: Label, links: list[FacetLink], *, shown: int) -> Facet:
+    by_label = sorted(links, key=lambda link: str(link.label).casefold()) if len(links) > shown else []
+    return Facet(name, label, links[:shown], by_label)
 
 
 def _toggled(asked: QueryDict, name: str, value: str) -> str:

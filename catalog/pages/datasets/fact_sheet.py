@@ -14,6 +14,7 @@ from catalog.inspection.reading import ShownFacts
 
 UNCERTAIN: Final = "und"
 MOST_LANGUAGES: Final = 30
+FEW_LANGUAGES: Final = 4
 KINDS: Final[dict[str, str | Promise]] = {
     "e-mail": _("E-mail addresses"),
     "phone": _("Telephone numbers"),
@@ -43,7 +44,7 @@ class LanguageRow:
 
     tag: str
     declared: bool
-    told: int | None
+    told: float | None
     found: float | None
     note: str | Promise
 
@@ -77,6 +78,26 @@ class Sheet:
     def facts(self) -> Mapping[str, Any]:
         """The facts themselves."""
         return self.shown.facts
+
+    @property
+    def detected(self) -> tuple[LanguageRow, ...]:
+        """The languages that were found, the largest first."""
+        return tuple(row for row in self.languages if row.found)
+
+    @property
+    def few_detected(self) -> tuple[LanguageRow, ...]:
+        """Those that the summary names."""
+        return self.detected[:FEW_LANGUAGES]
+
+    @property
+    def more_detected(self) -> int:
+        """How many the summary does not name."""
+        return len(self.detected) - len(self.few_detected)
+
+    @property
+    def has_notes(self) -> bool:
+        """Whether there is something to say about a language."""
+        return any(row.note for row in self.languages)
 
 
 def sheet_of(version: DatasetVersion, shown: ShownFacts) -> Sheet:
@@ -125,7 +146,7 @@ def _languages(version: DatasetVersion, facts: Mapping[str, Any]) -> Iterator[La
         yield LanguageRow(
             tag=tag,
             declared=tag in told,
-            told=None if share is None else round(share * 100),
+            told=None if share is None else _percent(share),
             found=_percent(found[tag]) if tag in found else None,
             note=_note(tag, facts),
         )

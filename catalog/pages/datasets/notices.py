@@ -30,7 +30,8 @@ def new_notice(request: HttpRequest, slug: str) -> HttpResponse:
     if not actor.has_role(Role.STEWARD, member=dataset.member.slug):
         raise NotPermitted(_("Only a data steward of its member posts a notice."), code="not-a-steward")
     versions = visible_versions(actor, dataset)
-    form = NoticeForm(request.POST or None, versions=versions)
+    standings = standings_of(actor, [dataset])
+    form = NoticeForm(request.POST or None, versions=versions, anything_stands=bool(standings))
     if request.method == "POST" and form.is_valid():
         try:
             _post(actor, dataset, versions, form.cleaned_data)
@@ -39,10 +40,9 @@ def new_notice(request: HttpRequest, slug: str) -> HttpResponse:
         except Conflict as refusal:
             form.add_error(None, refusal.message)
         else:
-            messages.success(request, _("Said. Readers see it from now on, and the log keeps it."))
+            messages.success(request, _("Posted. Readers see it from now on, and the log keeps it."))
             return redirect(dataset)
-    standing = standings_of(actor, [dataset]).get((dataset.pk, None))
-    context = {"dataset": dataset, "form": form, "standing": standing}
+    context = {"dataset": dataset, "form": form, "standing": standings.get((dataset.pk, None))}
     return render(request, "pages/datasets/notice.html", context, status=422 if form.errors else 200)
 
 

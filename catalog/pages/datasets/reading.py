@@ -26,12 +26,13 @@ def reading_of(version: DatasetVersion, actor: Actor, depth: str | None) -> dict
     """Return the template's view of a version, as far as the actor may read it."""
     record = readable_record(actor, version)
     standings = standings_of(actor, [version.dataset])
+    standing = standings.get((version.dataset_id, None))
     return {
         "dataset": version.dataset,
         "version": version,
         "rules": RULES[Tier(version.tier)],
         "seal": seal_of(version),
-        "answer": may_i_use_it(version.dataset, version.tier, record),
+        "answer": may_i_use_it(version.dataset, version.tier, record, standing),
         "rows": [row for row in rows_of(record) if row.lines and row.path not in ABOVE],
         "detailed": may_read_details(actor, version),
         "is_steward": actor.has_role(Role.STEWARD, member=version.dataset.member.slug),
@@ -39,7 +40,7 @@ def reading_of(version: DatasetVersion, actor: Actor, depth: str | None) -> dict
         "files": files_for(version, actor),
         "descent": descent_of(version, actor, depth=bounded_depth(depth)),
         "depth": bounded_depth(depth),
-        "standing": standings.get((version.dataset_id, None)),
+        "standing": standing,
         "version_standing": standings.get((version.dataset_id, version.pk)),
     }
 

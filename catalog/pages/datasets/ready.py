@@ -2,16 +2,27 @@
 
 from dataclasses import dataclass
 
-from catalog.cards.completeness import Completeness, Readiness
+from catalog.cards.completeness import Completeness, Gap, Readiness
 from catalog.design.terms import label_of
 
 
 @dataclass(frozen=True, slots=True)
+class ShownStage:
+    """One permitted stage by its name; ``stops`` are the gaps that keep it from being ready."""
+
+    name: str
+    ready: bool
+    score: int
+    stops: tuple[Gap, ...]
+    helps: tuple[Gap, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReadyFor:
-    """``stages`` are the permitted ones with their names; ``closed`` the names of the others."""
+    """``stages`` are the permitted ones; ``closed`` the names of the others."""
 
     score: int
-    stages: tuple[tuple[str, Readiness], ...]
+    stages: tuple[ShownStage, ...]
     closed: tuple[str, ...]
 
 
@@ -21,6 +32,16 @@ def ready_for(found: Completeness | None) -> ReadyFor | None:
         return None
     return ReadyFor(
         score=found.score,
-        stages=tuple((label_of("stage", each.stage), each) for each in found.permitted),
+        stages=tuple(_shown(each) for each in found.permitted),
         closed=tuple(label_of("stage", each.stage) for each in found.stages if not each.permitted),
+    )
+
+
+def _shown(stage: Readiness) -> ShownStage:
+    return ShownStage(
+        name=label_of("stage", stage.stage),
+        ready=stage.ready,
+        score=stage.score,
+        stops=tuple(gap for gap in stage.gaps if gap.stops),
+        helps=tuple(gap for gap in stage.gaps if not gap.stops),
     )

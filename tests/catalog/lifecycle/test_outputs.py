@@ -59,10 +59,11 @@ def test_a_steward_posts_a_notice_and_what_was_typed_is_kept(pair):
     _, old, new = pair
     browser, path = Client(), f"{old.get_absolute_url()}notices/new/"
     browser.force_login(make_person(old.member, Role.STEWARD))
-    wrong = browser.post(path, {"kind": "superseded", "successor": "no-such-entry", "reason": "Better one."})
+    told = {"kind": "superseded", "version": "entry"}
+    wrong = browser.post(path, {**told, "successor": "no-such-entry", "reason": "Better one."})
     assert wrong.status_code == 422
     assert "Better one." in wrong.content.decode()
-    assert browser.post(path, {"kind": "superseded", "successor": new.slug}).status_code == 302
+    assert browser.post(path, {**told, "successor": new.slug}).status_code == 302
 
 
 @pytest.mark.parametrize("path", ["", "versions/1/"])
