@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog.members.actors import actor_of
@@ -33,6 +34,11 @@ class Seat:
     form: VoiceForm | None = None
     has_spoken: bool = False
 
+    @property
+    def place(self) -> str:
+        """The country where the machine stands."""
+        return str(self.node.jurisdiction)
+
 
 @require_safe
 def browse_nodes(request: HttpRequest) -> HttpResponse:
@@ -40,12 +46,10 @@ def browse_nodes(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request.user)
     seats = _seats(_visible(actor), actor)
     context = {
+        "answer": _answer([seat for seat in seats if seat.node.state != NodeState.PENDING]),
         "seats": seats,
         "waiting": [seat for seat in seats if seat.node.state == NodeState.PENDING],
         "taking_part": [seat for seat in seats if seat.node.state != NodeState.PENDING],
-        "active": sum(seat.node.state == NodeState.ACTIVE for seat in seats),
-        "members": len({seat.node.member_id for seat in seats if seat.node.state == NodeState.ACTIVE}),
-        "running": sum(seat.job is not None for seat in seats),
         "is_maintainer": actor.has_role(Role.MAINTAINER),
         "needed": APPROVALS_NEEDED,
     }
@@ -80,6 +84,30 @@ def approve(request: HttpRequest, slug: str) -> HttpResponse:
         now = _("It takes part now.") if active else _("One more member has to agree.")
         messages.success(request, f"{_('Your approval is in the log.')} {now}")
     return redirect(node)
+
+
+def _answer(seats: list[Seat]) -> str:
+    """Say how many nodes take part and how many of them work now; then those that were stopped."""
+    active = [seat for seat in seats if seat.node.state == NodeState.ACTIVE]
+    if not active:
+        return _(
+            "No node takes part yet. A member enrols one from its own machine, and maintainers let it in."
+        )
+    taking_part = ngettext(
+        "%(n)s node of %(members)s takes part", "%(n)s nodes of %(members)s take part", len(active)
+    ) % {"n": len(active), "members": _members(len({seat.node.member_id for seat in active}))}
+    running = sum(seat.job is not None for seat in seats)
+    working = ngettext("%(n)s is working now", "%(n)s are working now", running) % {"n": running}
+    stopped = sum(seat.node.state == NodeState.SUSPENDED for seat in seats)
+    words = [f"{taking_part}; {working if running else _('none is working now')}."]
+    if stopped:
+        words.append(ngettext("%(n)s is suspended.", "%(n)s are suspended.", stopped) % {"n": stopped})
+    words.append(_("Data stay on them, and their keys never leave."))
+    return " ".join(words)
+
+
+def _members(count: int) -> str:
+    return ngettext("%(n)s member", "%(n)s members", count) % {"n": count}
 
 
 def _visible(actor: Actor) -> QuerySet[Node]:
