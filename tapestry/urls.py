@@ -5,6 +5,7 @@ from csp.decorators import csp_update
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
+from catalog.pages.addresses import OwnAddresses
 from tapestry.health import views as health
 
 # Swagger's own stylesheet sets styles from its script; the exception ends at this page.
@@ -19,6 +20,7 @@ urlpatterns = [
     path("api/v1/docs/", docs, name="api-docs"),
     path("api/v1/", include("catalog.api_urls")),
     path("api/v1/", include("training.api_urls")),
+    path("accounts/email/", OwnAddresses.as_view(), name="account_email"),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("", include("catalog.urls")),

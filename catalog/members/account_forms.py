@@ -20,7 +20,8 @@ class Reworded(forms.Form):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
-            field.label = self.labels.get(name, field.label)
+            if name in self.labels:
+                field.label = self.labels[name]  # type: ignore[assignment]  # a Promise shows as text
             if name in CURRENT_PASSWORD:
                 field.help_text = ""  # account/forgotten.html stands below the field instead
 

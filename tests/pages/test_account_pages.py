@@ -203,6 +203,31 @@ def test_the_main_address_can_be_neither_removed_nor_made_main_again(browser):
     assert "action_send" in page
 
 
+@pytest.mark.django_db
+def test_inv_6_who_has_an_account_is_not_told_to_whoever_claims_their_address(person):
+    make_person("mill", email="taken@example.org")
+    browser = Client()
+    browser.post("/accounts/login/", {"login": person.email, "password": "a good password"})
+    answers = []
+    for address in ("taken@example.org", "free@example.org"):
+        browser.post("/accounts/email/", {"action_add": "", "email": address})
+        answer = browser.post("/accounts/email/", {"action_primary": "", "email": address}, follow=True)
+        answers.append([str(message).replace(address, "…") for message in answer.context["messages"]])
+    assert answers[0][-2:] == answers[1]
+    assert answers[0][-1].startswith("Confirm the address first")
+    assert set(User.objects.values_list("email", flat=True)) == {person.email, "taken@example.org"}
+
+
+@pytest.mark.django_db
+def test_an_address_that_another_account_signs_in_with_never_becomes_the_main_one(person, browser):
+    make_person("mill", email="taken@example.org")
+    EmailAddress.objects.create(user=person, email="taken@example.org", verified=True)
+    answer = browser.post(
+        "/accounts/email/", {"action_primary": "", "email": "taken@example.org"}, follow=True
+    )
+    assert "belongs to another account already" in answer.content.decode()
+
+
 @pytest.mark.parametrize("letter", sorted(file.name for file in OURS.glob("email/*_message.txt")))
 def test_each_letter_names_the_site_and_says_what_to_do_if_it_was_somebody_else(letter):
     context = {"timestamp": timezone.now(), "current_site": {"domain": "catalog.example"}}
