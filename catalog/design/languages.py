@@ -10,7 +10,7 @@ from langcodes.tag_parser import LanguageTagError
 from catalog.design.autonyms import AUTONYMS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 RIGHT_TO_LEFT_SCRIPTS = frozenset({"Adlm", "Arab", "Hebr", "Mand", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa"})
 
@@ -37,6 +37,11 @@ def autonym(tag: str) -> str:
         return tag
     rest = ", ".join(part for part in (language.script, language.territory) if part)
     return f"{name} ({rest})" if rest else name
+
+
+def names_of_languages(tags: Iterable[str]) -> str:
+    """Return languages by their own names, with their tags and in order of these: `français (fr)`."""
+    return ", ".join(tag if (name := autonym(tag)) == tag else f"{name} ({tag})" for tag in sorted(tags))
 
 
 def text_direction(tag: str) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 
 from catalog.datasets.models import DatasetFile
 from catalog.datasets.vocabulary import UNKNOWN_LICENCE
+from catalog.design.languages import names_of_languages
 from catalog.facts import INSPECTOR, EntryFacts
 from catalog.inspection.models import Inspection
 from catalog.inspection.progress import progress_of
@@ -112,9 +113,9 @@ def _about_files(stored: Sequence[Mapping[str, Any]]) -> Iterator[Finding]:
 def _about(seen: Seen, record: Mapping[str, Any]) -> Iterator[Finding]:
     yield from _about_languages(seen, record)
     if seen.personal and record.get("personal_data") == "none":
-        message = _("It is said to hold no personal data, and these were found: %(kinds)s.")
+        message = _("It is said to hold no data about people, and these were found: %(kinds)s.")
         kinds = ", ".join(sorted(seen.personal))
-        remedy = _("Remove them, or say which personal data are in it.")
+        remedy = _("Remove them, or say which data about people are in it.")
         yield _advice("personal_data", "personal-data-found", message % {"kinds": kinds}, remedy)
     yield from _about_licences(seen, record)
     if seen.repeated > MANY_DUPLICATES:
@@ -130,7 +131,7 @@ def _about_languages(seen: Seen, record: Mapping[str, Any]) -> Iterator[Finding]
     strange = sorted(tag for tag in seen.languages - UNCERTAIN if _base(tag) not in known)
     if known and strange:
         message = _("Its text is also in %(tags)s, which the record does not name.")
-        tags = ", ".join(strange[:MOST_NAMED])
+        tags = names_of_languages(strange[:MOST_NAMED])
         remedy = _("Name these languages too, or take their texts out.")
         yield _advice("languages", "language-detected", message % {"tags": tags}, remedy)
 

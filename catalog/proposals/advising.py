@@ -8,6 +8,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from catalog.datasets.vocabulary import UNKNOWN_LICENCE
+from catalog.design.languages import names_of_languages
 from catalog.proposals.findings import Finding, advice
 from catalog.proposals.wording import wording_of
 from catalog.tiers import TRAINING_STAGES
@@ -30,7 +31,7 @@ def advise(record: Mapping[str, Any], files: Sequence[Mapping[str, Any]]) -> Ite
     if record.get("personal_data") not in (None, "none") and not (
         record.get("consent") or record.get("consent_basis")
     ):
-        message = _("It holds personal data, and the basis of consent is not told.")
+        message = _("It holds data about people, and the basis of consent is not told.")
         yield advice("consent_basis", "consent-missing", message)
     yield from _training(record)
     yield from _embargo(record)
@@ -84,7 +85,7 @@ def _languages(record: Mapping[str, Any], files: Sequence[Mapping[str, Any]]) ->
         ("language-without-file", declared - told, _("No file is in %(tags)s, which the record names.")),
     ):
         if tags:
-            yield advice("languages", code, text % {"tags": ", ".join(sorted(tags))})
+            yield advice("languages", code, text % {"tags": names_of_languages(tags)})
 
 
 def _wanted(record: Mapping[str, Any]) -> Iterator[Finding]:
@@ -92,5 +93,5 @@ def _wanted(record: Mapping[str, Any]) -> Iterator[Finding]:
         absent = [field for field in fields if not record.get(field)]
         if absent:
             names = ", ".join(str(wording_of(field).name) for field in absent)
-            message = _("It would be more useful if it told: %(names)s.") % {"names": names}
+            message = _("It would help to add: %(names)s.") % {"names": names}
             yield advice(absent[0], "more-to-tell", message, requirement=requirement)

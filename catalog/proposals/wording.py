@@ -22,18 +22,18 @@ WORDING: Final[dict[str, Wording]] = {
     "title": Wording(_("title"), "DG:1", _("Give a title in at least one language.")),
     "summary": Wording(_("summary"), "DG:1", _("Sum it up in one or two sentences, in any language.")),
     "description": Wording(_("description"), "DG:1", _("Describe what it holds and how it came about.")),
-    "artifact_type": Wording(_("type of artifact"), "DG:1", _("Choose what the data are made for.")),
+    "artifact_type": Wording(_("stage of work"), "DG:1", _("Choose what the data are made for.")),
     "contact": Wording(_("contact"), "DG:3", _("Give a name and an e-mail address for questions.")),
     "creators": Wording(_("creators"), "DG:2", _("Name each creator on a line, with an address or without.")),
     "affirmed": Wording(_("affirmation"), "DG:3", _("Affirm that your member may share this.")),
-    "modality": Wording(_("modality"), "DG:1", _("Choose text, image, audio or another modality.")),
+    "modality": Wording(_("kind of data"), "DG:1", _("Choose text, image, audio or another kind.")),
     "themes": Wording(_("themes"), "DG:1", _("Choose at least one theme.")),
     "keywords": Wording(_("keywords"), "DG:1", _("Separate at most 50 keywords by commas.")),
     "languages": Wording(_("languages"), "DG:1", _("Name the languages by their tags, such as vi or pt-BR.")),
     "shares": Wording(_("shares of languages"), "DG:1", _("Give a percentage for each of the languages.")),
     "represents": Wording(_("whom it represents"), "DG:1", _("Name the community, place or field.")),
     "regions": Wording(_("countries and regions"), "DG:1", _("Give codes such as VN or 035.")),
-    "temporal": Wording(_("time it speaks of"), "DG:1", _("Give the first day, the last one, or both.")),
+    "temporal": Wording(_("time covered"), "DG:1", _("Give the first day, the last one, or both.")),
     "size": Wording(_("declared size"), "DG:1", _("Say how many bytes, records or tokens there are.")),
     "located_at": Wording(_("address of the data"), "DM:2", _("Give an address that begins with https://.")),
     "tier": Wording(_("tier"), "DG:3", _("Choose how freely the data may be used.")),
@@ -53,13 +53,13 @@ WORDING: Final[dict[str, Wording]] = {
     "processing": Wording(_("processing"), "DG:2", _("Say what was done with the data since.")),
     "sources": Wording(_("sources"), "DG:2", _("Name each by short name and version: laws-of-vietnam | 3.")),
     "synthetic": Wording(_("generator"), "DG:2", _("Name the model, and the terms of its outputs.")),
-    "personal_data": Wording(_("personal data"), "DG:3", _("Say which personal data are in it, if any.")),
+    "personal_data": Wording(
+        _("data about people"), "DG:3", _("Say which data about people are in it, if any.")
+    ),
     "privacy_technology": Wording(_("protection of people"), "DG:3", _("Choose what was done, or none.")),
     "consent_basis": Wording(_("basis of consent"), "DG:3", _("Choose the basis from the list.")),
     "consent": Wording(_("consent"), "DG:3", _("Say on which basis people’s data are used.")),
-    "consent_document": Wording(
-        _("form of consent"), "DG:3", _("Give an address that begins with https://.")
-    ),
+    "consent_document": Wording(_("consent form"), "DG:3", _("Give an address that begins with https://.")),
     "community_consent": Wording(
         _("consent of the community"), "DG:3", _("Answer all four questions about it, or none.")
     ),

@@ -189,7 +189,18 @@ def test_an_incomplete_draft_is_told_what_is_missing(steward: Client):
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "Still missing: tier." in page
+    assert "Untitled draft" in page
+    assert draft.slug not in page
+    assert "answers are missing before it can be submitted" in page
     assert f"{draft.get_absolute_url()}edit/tier/" in page
+
+
+@pytest.mark.parametrize("step", ["residency", "files"])
+def test_what_the_tier_decides_is_asked_after_it(steward: Client, step):
+    draft = begin(steward)
+    page = steward.get(f"{draft.get_absolute_url()}edit/{step}/").content.decode()
+    assert "Choose a tier first" in page
+    assert 'type="submit" class="button"' not in page
 
 
 def test_a_tier_does_not_change_under_attached_files(steward: Client):

@@ -7,9 +7,12 @@ WORD = {"member": "judges", "verdict": "approve"}
 
 def test_a_maintainer_finds_it_says_a_word_and_sees_it(house: House):
     browser, page = house.client("maintainer"), house.submitted.get_absolute_url()
-    assert "Waiting for your review" in browser.get("/proposals/").content.decode()
+    waiting = browser.get("/proposals/").content.decode()
+    assert "Waiting for your review" in waiting
+    assert "0 of 2 approvals" in waiting
+    assert "Go to your review" in browser.get(page).content.decode()
     answer = browser.post(f"{page}review/", {**WORD, "revision": house.submitted.revision}, follow=True)
-    assert "You have spoken" in answer.content.decode()
+    assert "You have reviewed it" in answer.content.decode()
 
 
 def test_the_second_approval_publishes(house: House):
@@ -18,6 +21,8 @@ def test_the_second_approval_publishes(house: House):
     browser.post(f"{page}review/", {**WORD, "revision": house.submitted.revision})
     house.submitted.refresh_from_db()
     assert browser.get(house.submitted.dataset.get_absolute_url()).status_code == 200
+    assert "It would help to add" not in browser.get(page).content.decode()
+    assert "Decided" in browser.get("/proposals/").content.decode()
 
 
 def test_a_refusal_needs_words_and_what_was_typed_stays(house: House):

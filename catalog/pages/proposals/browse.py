@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Count, Exists, F, OuterRef, Subquery
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
@@ -15,59 +17,79 @@ from catalog.members.actors import actor_of
 from catalog.members.models import Role
 from catalog.pages.proposals.overview import titles_in
 from catalog.proposals.checks import tier_of
-from catalog.proposals.models import Proposal, ProposalQuerySet, Review
-from catalog.proposals.states import UNDER_REVIEW
+from catalog.proposals.models import Proposal, ProposalQuerySet, Review, Verdict
+from catalog.proposals.states import TRANSITIONS, UNDER_REVIEW, ProposalState
+from catalog.proposals.tally import QUORUM
 from catalog.tiers import Tier
 from provenance.actors import Actor
 
 MOST_SHOWN: Final = 50
+DECIDED: Final = tuple(state for state in ProposalState if state not in TRANSITIONS)
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A proposal in a list: its title per language and its tier, as far as the draft has them."""
+    """A proposal in a list: its title per language and its tier, as far as the draft has them.
+
+    ``approvals`` counts the members that approved its revision; None when nobody is asked.
+    """
 
     proposal: Proposal
     titles: dict[str, str]
     tier: Tier | None
+    approvals: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Proposals under one heading; ``more`` when the list is cut."""
+    """Proposals under one heading; ``more`` when the list is cut, ``own`` of one's only member."""
 
     heading: str | Promise
     listed: list[Listed]
     more: bool
+    own: bool = False
+    folded: bool = False
 
 
 @login_required
 @require_safe
 def browse_proposals(request: HttpRequest) -> HttpResponse:
-    """List what waits for the reader's word, the own members' proposals, and the others'."""
+    """List what waits for the reader's word, what is on its way of own and other members, what is decided."""
     actor = actor_of(request.user)
-    own, others = _own_and_others(actor)
+    all_of_them = _listed_of(actor)
+    open_still = all_of_them.exclude(state__in=DECIDED)
+    own = open_still.filter(member__slug__in=sorted(actor.members))
+    others = open_still.exclude(member__slug__in=sorted(actor.members))
     waiting = _waiting(actor, others) if actor.has_role(Role.MAINTAINER) else others.none()
+    decided = _group(_("Decided"), all_of_them.filter(state__in=DECIDED), folded=True)
     context: dict[str, Any] = {
         "groups": [
             *([_group(_("Waiting for your review"), waiting)] if actor.has_role(Role.MAINTAINER) else []),
-            _group(_("Proposals of your member"), own),
-            _group(_("Proposals of other members"), _besides(others, waiting)),
+            _group(_("Your member’s, in progress"), own, own=len(actor.members) == 1),
+            _group(_("Other members’, in progress"), _besides(others, waiting)),
+            *([decided] if decided.listed else []),
         ],
+        "quorum": QUORUM,
         "is_member": bool(actor.members),
         "is_steward": actor.has_role(Role.STEWARD),
     }
     return render(request, "pages/proposals/browse.html", context)
 
 
-def _own_and_others(actor: Actor) -> tuple[ProposalQuerySet, ProposalQuerySet]:
+def _listed_of(actor: Actor) -> ProposalQuerySet:
     # The record may be large and a list needs one text of it.
     light = Proposal.objects.visible_to(actor).annotate(
-        titles=F("record__title"), chosen_tier=F("record__tier")
+        titles=F("record__title"), chosen_tier=F("record__tier"), approvals=_approvals()
     )
-    light = light.defer("record", "files").select_related("member")
-    members = sorted(actor.members)
-    return light.filter(member__slug__in=members), light.exclude(member__slug__in=members)
+    return light.defer("record", "files").select_related("member")
+
+
+def _approvals() -> Combinable:
+    said = Review.objects.filter(
+        proposal=OuterRef("pk"), revision=OuterRef("revision"), verdict=Verdict.APPROVE
+    )
+    counted = said.order_by().values("proposal").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(counted), 0)
 
 
 def _waiting(actor: Actor, others: ProposalQuerySet) -> ProposalQuerySet:
@@ -86,11 +108,14 @@ def _besides(others: ProposalQuerySet, waiting: ProposalQuerySet) -> ProposalQue
     return others.exclude(pk__in=waiting.order_by().values("pk"))
 
 
-def _group(heading: str | Promise, proposals: ProposalQuerySet) -> Group:
-    shown = [_listed(proposal) for proposal in proposals[: MOST_SHOWN + 1]]
-    return Group(heading, shown[:MOST_SHOWN], len(shown) > MOST_SHOWN)
+def _group(
+    heading: str | Promise, proposals: ProposalQuerySet, *, own: bool = False, folded: bool = False
+) -> Group:
+    found = [_listed(proposal) for proposal in proposals[: MOST_SHOWN + 1]]
+    return Group(heading, found[:MOST_SHOWN], len(found) > MOST_SHOWN, own, folded)
 
 
 def _listed(proposal: Proposal) -> Listed:
     few = {"title": getattr(proposal, "titles", None), "tier": getattr(proposal, "chosen_tier", None)}
-    return Listed(proposal, titles_in(few, otherwise=proposal.slug), tier_of(few))
+    approvals = getattr(proposal, "approvals", 0) if proposal.state in UNDER_REVIEW else None
+    return Listed(proposal, titles_in(few, slug=proposal.slug), tier_of(few), approvals)

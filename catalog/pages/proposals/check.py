@@ -88,10 +88,13 @@ def _page(request: HttpRequest, actor: Actor, proposal: Proposal, form: AffirmFo
     return render(request, "pages/proposals/steps/check.html", context, status=422 if form.errors else 200)
 
 
-def _sections(proposal: Proposal) -> list[tuple[Any, str, list[Row]]]:
+def _sections(proposal: Proposal) -> list[tuple[Any, str, list[Row], bool]]:
+    """Return a section for each step that asks: title, address, rows, and whether any is answered."""
+    found = []
     rows = rows_of(proposal.record)
-    return [
-        (step.title, address_of_step(proposal, step.slug), [row for row in rows if row.step == step.slug])
-        for step in steps_for(proposal)
-        if step.form is not None
-    ]
+    for step in steps_for(proposal):
+        if step.form is not None:
+            own = [row for row in rows if row.step == step.slug]
+            url = address_of_step(proposal, step.slug)
+            found.append((step.title, url, own, any(row.lines for row in own)))
+    return found

@@ -32,7 +32,7 @@ def review(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
         except Invalid as refusal:
             form.take_over(refusal.fields or {"": [refusal.message]})
         else:
-            messages.success(request, _("Your word is in the log."))
+            messages.success(request, _("Your review is in the log."))
             return redirect(proposal)
     return render(request, "pages/proposals/overview.html", overview_of(actor, proposal, form), status=422)
 

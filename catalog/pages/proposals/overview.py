@@ -7,6 +7,8 @@ from typing import Any, Final
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from catalog.datasets.naming import titles_of as sealed_titles
@@ -16,16 +18,16 @@ from catalog.lifecycle.change_notes import check_change_note
 from catalog.members.models import Member, Role
 from catalog.pages.proposals.finding import may_edit, proposal_for
 from catalog.pages.proposals.forms.base import part_of
-from catalog.pages.proposals.forms.decisions import ReviewForm
+from catalog.pages.proposals.forms.decisions import WORDS_OF_REASON, ReviewForm
 from catalog.pages.proposals.judging import difference_from_last, readiness_of
 from catalog.pages.proposals.steps import address_of_step, step_of, tasks_of
 from catalog.pages.records import rows_of
 from catalog.pages.stories import tell
 from catalog.proposals.checks import check_draft, tier_of
 from catalog.proposals.findings import Finding, Level
-from catalog.proposals.models import Proposal
+from catalog.proposals.models import Proposal, Review
 from catalog.proposals.services import what_is_missing
-from catalog.proposals.states import TRANSITIONS, UNDER_REVIEW
+from catalog.proposals.states import EDITABLE, TRANSITIONS, UNDER_REVIEW
 from catalog.proposals.tally import voices_on
 from catalog.tiers import RULES, Tier
 from provenance.actors import Actor
@@ -46,7 +48,9 @@ def show_proposal(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
 def overview_of(actor: Actor, proposal: Proposal, review: ReviewForm | None = None) -> dict[str, Any]:
     """Return what the overview shows; ``review`` is a review form that was refused."""
     withheld = is_withheld(actor, proposal)
-    findings = [] if withheld else [*check_draft(proposal, actor=actor), *check_change_note(proposal)]
+    judged = not withheld and proposal.state in (*EDITABLE, *UNDER_REVIEW)
+    findings = [*check_draft(proposal, actor=actor), *check_change_note(proposal)] if judged else []
+    missing = what_is_missing(proposal, actor=actor)
     tier = tier_of(proposal.record)
     edits = may_edit(actor, proposal)
     files = [] if withheld else proposal.files
@@ -56,7 +60,9 @@ def overview_of(actor: Actor, proposal: Proposal, review: ReviewForm | None = No
         "titles": titles_of(proposal),
         "tier": tier,
         "rules": RULES[tier] if tier else None,
-        "missing": what_is_missing(proposal, actor=actor),
+        "missing": missing,
+        # The first sentence stands on top while reviewers decide.
+        "next": missing[1:] if proposal.state in UNDER_REVIEW else missing,
         "blockers": located(proposal, findings, Level.BLOCKER),
         "advice": located(proposal, findings, Level.ADVICE),
         "withheld": withheld,
@@ -67,7 +73,7 @@ def overview_of(actor: Actor, proposal: Proposal, review: ReviewForm | None = No
         "tasks": tasks_of(proposal, findings) if edits else [],
         "edits": edits,
         "withdraws": may_withdraw(actor, proposal),
-        "reviews": proposal.reviews.select_related("member", "reviewer").order_by("-id"),
+        "reviews": _reviews(proposal),
         "events": tell(events[:MOST_EVENTS]),
         "ready": None if withheld else readiness_of(proposal),
         "difference": None if withheld else difference_from_last(proposal, actor),
@@ -76,16 +82,16 @@ def overview_of(actor: Actor, proposal: Proposal, review: ReviewForm | None = No
 
 
 def titles_of(proposal: Proposal) -> dict[str, str]:
-    """Return the title per language, or the short name."""
-    return titles_in(proposal.record, otherwise=proposal.slug)
+    """Return the title per language, or what a draft without one is called."""
+    return titles_in(proposal.record, slug=proposal.slug)
 
 
-def titles_in(record: Mapping[str, Any], *, otherwise: str) -> dict[str, str]:
-    """Return the title per language; a draft may hold anything there, then ``otherwise`` stands."""
+def titles_in(record: Mapping[str, Any], *, slug: str) -> dict[str, str]:
+    """Return the title per language; a draft may hold anything there, then it is untitled."""
     texts = {str(tag): str(text) for tag, text in part_of(record, "title").items()}
     if not texts and tier_of(record) is Tier.PRIVATE:
-        return sealed_titles({}, slug=otherwise)
-    return texts or {"en": otherwise}
+        return sealed_titles({}, slug=slug)
+    return texts or {get_language() or "en": _("Untitled draft")}
 
 
 def may_withdraw(actor: Actor, proposal: Proposal) -> bool:
@@ -110,6 +116,14 @@ def voices_of(actor: Actor, proposal: Proposal) -> list[Member]:
         return []
     own = Member.objects.filter(slug__in=sorted(actor.members_with(Role.MAINTAINER)))
     return list(own.exclude(pk__in=said.values("member")).order_by("name"))
+
+
+def _reviews(proposal: Proposal) -> list[tuple[Review, list[str]]]:
+    """Return what reviewers said, newest first, each with its reasons in words."""
+    said = proposal.reviews.select_related("member", "reviewer").order_by("-id")
+    return [
+        (review, [str(WORDS_OF_REASON.get(code, code)) for code in review.reason_codes]) for review in said
+    ]
 
 
 def _review_panel(actor: Actor, proposal: Proposal, review: ReviewForm | None) -> dict[str, Any]:

@@ -47,10 +47,10 @@ STEPS: Final = (
     Step("rights", _("Rights"), _("Who may use the data, for what, and on what grounds?"), RightsForm),
     Step("residency", _("Residency"), _("Where must the data stay, and what may leave?"), ResidencyForm),
     Step("provenance", _("Provenance"), _("Where do the data come from?"), ProvenanceForm),
-    Step("privacy", _("Consent and privacy"), _("Whom do they concern, and who agreed?"), PrivacyForm),
-    Step("quality", _("Quality"), _("How good are they, and for what are they not good?"), QualityForm),
+    Step("privacy", _("Consent and privacy"), _("Whom do the data concern, and who agreed?"), PrivacyForm),
+    Step("quality", _("Quality"), _("How good are the data, and for what are they not good?"), QualityForm),
     Step("extent", _("Size and place"), _("How much is there, and where is it kept?"), ExtentForm),
-    Step("files", _("Files"), _("Which files are it, down to the last bit?")),
+    Step("files", _("Files"), _("Which files is it made of, down to the last bit?")),
     CHECK,
 )
 SEALED_STEPS: Final = (TIER, SEAL, CHECK)

@@ -23,7 +23,7 @@ def test_what_would_be_useful_is_told_in_one_sentence_per_requirement():
     found = check_record(complete_record(languages=["vi"], collection={"methods": ["survey"]}), FILES)
     told = {finding.requirement: finding.message for finding in found}
     assert list(told) == ["DG:1", "DG:2", "DG:3", "DM:6"]
-    assert told["DG:2"] == "It would be more useful if it told: processing."
+    assert told["DG:2"] == "It would help to add: processing."
 
 
 @pytest.mark.parametrize(

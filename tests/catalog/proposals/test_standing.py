@@ -21,8 +21,8 @@ def test_under_review_it_names_who_may_still_speak():
     make_actor(make_member("baobab"), Role.MAINTAINER)
     make_actor(proposal.member, Role.MAINTAINER)
     count, names = what_is_missing(proposal, actor=actor)
-    assert count == "2 more members have to approve it (0 of 2 have)."
-    assert names == "Maintainers of these members may still speak: Institute baobab, Institute lotus."
+    assert count == "2 members have to approve it (0 of 2 have)."
+    assert names == "Maintainers of these members may still review it: Institute baobab, Institute lotus."
 
 
 def test_after_one_approval_one_is_left():

@@ -34,7 +34,7 @@ def approve(visit, address, reader):
     keys.choose("verdict", "approve")
     keys.write("note", f"Read by {reader}.")
     keys.press("form[action$='/review/'] button")
-    assert page.get_by_text("Your word is in the log.").is_visible()
+    assert page.get_by_text("Your review is in the log.").is_visible()
 
 
 @pytest.fixture(scope="module")

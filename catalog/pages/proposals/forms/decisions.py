@@ -1,7 +1,7 @@
 """The short forms around a proposal: starting, affirming, reviewing, withdrawing."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +20,7 @@ REASONS = [
     ("quality", _("The data are not good enough for the purpose")),
     ("duplicate", _("The data are in the catalog already")),
 ]
+WORDS_OF_REASON: Final = dict(REASONS)
 VERDICTS = [
     (Verdict.APPROVE.value, _("Approve: publish it")),
     (Verdict.REQUEST_CHANGES.value, _("Request changes: the steward edits and submits again")),
@@ -70,7 +71,7 @@ class ReviewForm(CatalogForm):
     """One member's word on one revision."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
-    verdict = forms.ChoiceField(label=_("Your word"), choices=VERDICTS, widget=forms.RadioSelect)
+    verdict = forms.ChoiceField(label=_("Your verdict"), choices=VERDICTS, widget=forms.RadioSelect)
     reason_codes = forms.MultipleChoiceField(
         label=_("Reasons"), choices=REASONS, required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -93,7 +94,7 @@ class WithdrawForm(CatalogForm):
 
     reason = forms.CharField(
         label=_("Why?"),
-        help_text=_("It stands in the log for those who may read of it."),
+        help_text=_("Readers of the log will see it."),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
     )

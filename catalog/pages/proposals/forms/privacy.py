@@ -58,7 +58,7 @@ class PrivacyForm(StepForm):
         required=False,
     )
     consent_document = AddressField(
-        label=_("Address of the form of consent"),
+        label=_("Link to the consent form"),
         help_text=_("A page that everybody may read; a blank form, never a signed one."),
         required=False,
     )

@@ -31,10 +31,7 @@ class RightsForm(StepForm):
     rights_model_training = KnownField(label=_("May models be trained on it?"))
     rights_commercial_use = KnownField(label=_("May it be used commercially?"))
     rights_redistribution = KnownField(label=_("May it be passed on?"))
-    rights_attribution = KnownField(
-        label=_("Must its source be named?"),
-        help_text=_("What is not known permits nothing until somebody finds out."),
-    )
+    rights_attribution = KnownField(label=_("Must its source be named?"))
     permitted_stages = forms.MultipleChoiceField(
         label=_("For which stages of training do you permit it?"),
         choices=choices_of("stage", defined=True),
