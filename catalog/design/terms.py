@@ -4,13 +4,19 @@ from collections.abc import Callable
 
 from django.utils.translation import get_language
 
+from catalog.design.countries import COUNTRIES
 from catalog.design.languages import choose_text
 from catalog.vocabularies.reading import TermView, terms_of
 
 
 def label_of(scheme: str, code: str) -> str:
-    """Return what a term is called, also one that was retired; a code that nobody knows stands for itself."""
+    """Return what a term is called, also one that was retired; a code that nobody knows stands for itself.
+
+    Countries are regions, and no terms of that vocabulary.
+    """
     term = terms_of(scheme, retired=True).get(code)
+    if term is None and scheme == "region":
+        return str(COUNTRIES.get(code, code))
     return _text(term.labels) if term else code
 
 
