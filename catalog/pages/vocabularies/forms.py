@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from catalog.design.terms import label_of
 from catalog.pages.proposals.forms.base import CatalogForm
 from catalog.vocabularies.models import Term
 
@@ -42,8 +43,10 @@ class TextsField(forms.CharField):
 class WordsForm(CatalogForm):
     """What a term is called and means."""
 
-    labels = TextsField(label=_("Labels"), help_text=_("One language a line, as in “en: Education”."))
-    definition = TextsField(label=_("Definition"), help_text=_("In the same way."), required=False)
+    labels = TextsField(label=_("Labels"), help_text=_("One language per line, as in “en: Education”."))
+    definition = TextsField(
+        label=_("Definition"), help_text=_("One language per line, as in “en: …”."), required=False
+    )
 
 
 class AddForm(WordsForm):
@@ -66,7 +69,7 @@ class RetireForm(CatalogForm):
     def __init__(self, *arguments: Any, term: Term, **options: Any) -> None:
         super().__init__(*arguments, **options)
         others = Term.objects.filter(scheme=term.scheme, retired_at=None).exclude(pk=term.pk)
-        codes = [(code, code) for code in others.values_list("code", flat=True)]
+        choices = [(code, label_of(term.scheme, code)) for code in others.values_list("code", flat=True)]
         field = self.fields["replaced_by"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the reader of types
-        field.choices = [("", _("nothing")), *codes]
+        field.choices = [("", _("Nothing")), *choices]

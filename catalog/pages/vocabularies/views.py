@@ -12,6 +12,7 @@ from catalog.interchange.context import MEDIA_TYPE
 from catalog.members.actors import actor_of
 from catalog.pages.proposals.forms.base import CatalogForm
 from catalog.pages.vocabularies.forms import AddForm, RetireForm, WordsForm
+from catalog.pages.vocabularies.purposes import purpose_of
 from catalog.vocabularies.models import Term
 from catalog.vocabularies.schemes import FIXED, Scheme, all_schemes
 from catalog.vocabularies.services import add_term, may_edit, rename_term, require_editable, retire_term
@@ -24,7 +25,10 @@ def browse_vocabularies(request: HttpRequest) -> HttpResponse:
     """List the vocabularies with the number of their terms in use; one query."""
     in_use = Term.objects.values("scheme").annotate(n=Count("pk", filter=Q(retired_at=None)))
     numbers = {row["scheme"]: row["n"] for row in in_use}
-    rows = [{"scheme": scheme, "terms": numbers.get(name, 0)} for name, scheme in all_schemes().items()]
+    rows = [
+        {"scheme": scheme, "purpose": purpose_of(name), "terms": numbers.get(name, 0)}
+        for name, scheme in all_schemes().items()
+    ]
     return render(request, "pages/vocabularies/browse.html", {"rows": rows})
 
 
@@ -44,6 +48,7 @@ def show_vocabulary(request: HttpRequest, name: str) -> HttpResponse:
             return redirect("vocabulary", name)
     context = {
         "scheme": scheme,
+        "purpose": purpose_of(name),
         "terms": _terms(name),
         "fixed": FIXED.get(name, ""),
         "editable": editable,
@@ -71,7 +76,7 @@ def edit_term(request: HttpRequest, name: str, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         verb = retire_term if retiring else rename_term
         if _done(form, lambda: verb(actor=actor, scheme=name, code=code, **form.cleaned_data)):
-            messages.success(request, _("Retired.") if retiring else _("Renamed."))
+            messages.success(request, _("Retired.") if retiring else _("Saved."))
             return redirect("vocabulary", name)
     context = {"scheme": scheme, "term": term, "words": words, "retire": retire, "refused": form}
     return render(request, "pages/vocabularies/term.html", context, status=422 if form.errors else 200)
