@@ -3,6 +3,7 @@
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from catalog.datasets.models import Dataset
@@ -48,4 +49,12 @@ def _people(member: Member, actor: Actor) -> list[tuple[str, list[str]]]:
     rows = Membership.objects.filter(member=member, user__is_active=True).order_by("user__name")
     for role, name in rows.values_list("role", "user__name"):
         held.setdefault(role, []).append(name)
-    return [(str(role.label), held[role]) for role in Role if role in held]
+    return [(_called(role, len(held[role])), held[role]) for role in Role if role in held]
+
+
+def _called(role: Role, count: int) -> str:
+    return {
+        Role.STEWARD: ngettext("Data steward", "Data stewards", count),
+        Role.MAINTAINER: ngettext("Maintainer", "Maintainers", count),
+        Role.RESEARCHER: ngettext("Researcher", "Researchers", count),
+    }[role]
