@@ -124,12 +124,12 @@ class Places:
             " WHERE r.state = 'submitted' AND d.slug = %s",
             self.own_dataset,
         )
-        return str(found[0][0]) if found else self._new_request("A model for nurses", self.own_dataset)
+        return str(found[0][0]) if found else self._new_request(RESEARCHER, "A model for nurses")
 
     @cached_property
     def granted_request(self) -> str:
-        """A new request like that one, for another entry, which the steward granted."""
-        key = self._new_request("A model for midwives", self._other_dataset)
+        """A new request of the maintainer's member for the same entry, which the steward granted."""
+        key = self._new_request(MAINTAINER, "A model for midwives")
         context = self._readers.context(STEWARD)
         page = context.new_page()
         page.goto(f"/access/{key}/")
@@ -139,22 +139,10 @@ class Places:
         context.close()
         return key
 
-    @cached_property
-    def _other_dataset(self) -> str:
-        """An entry of the steward's member, besides the one above, for which access can be granted."""
-        found = self._site.rows(
-            "SELECT d.slug FROM catalog_dataset d JOIN catalog_member m ON m.id = d.member_id"
-            " WHERE m.slug = %s AND d.slug <> %s AND d.tier IN ('train-only', 'local-only')"
-            " AND d.state = 'published' ORDER BY d.id LIMIT 1",
-            self.member,
-            self.own_dataset,
-        )
-        return str(found[0][0])
-
-    def _new_request(self, project: str, dataset: str) -> str:
-        context = self._readers.context(RESEARCHER)
+    def _new_request(self, reader: str, project: str) -> str:
+        context = self._readers.context(reader)
         page = context.new_page()
-        page.goto(f"/datasets/{dataset}/access/")
+        page.goto(f"/datasets/{self.own_dataset}/access/")
         page.fill("[name=project]", project)
         page.fill("[name=scope]", "Fine-tuning in two runs, on the owner's node.")
         page.click("main form button[type=submit]")

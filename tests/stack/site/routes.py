@@ -109,7 +109,10 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         Example("/access/{granted_request}/revoke/", (STEWARD,)),
         Example("/access/{access_request}/revoke/", (STEWARD,), 409),
     ),
-    "access-withdraw": (Example("/access/{access_request}/withdraw/", (RESEARCHER,)),),
+    "access-withdraw": (
+        Example("/access/{access_request}/withdraw/", (RESEARCHER,)),
+        Example("/access/{granted_request}/withdraw/", (MAINTAINER,)),
+    ),
     "members": (Example("/members/", EVERYBODY),),
     "member": (Example("/members/{member}/", EVERYBODY),),
     "vocabularies": (Example("/vocabularies/"),),
