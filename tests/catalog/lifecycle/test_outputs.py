@@ -55,6 +55,31 @@ def test_a_version_carries_its_own_notice(pair):
     assert "This version is deprecated" in Client().get(old.newest.get_absolute_url()).content.decode()
 
 
+def test_the_answer_of_a_deprecated_entry_begins_with_the_warning(pair):
+    steward, old, _ = pair
+    deprecate(actor=steward, dataset=old, reason="Misprints.")
+    assert (
+        '<p class="answer">Deprecated: start nothing new. '
+        in Client().get(old.get_absolute_url()).content.decode()
+    )
+
+
+def test_only_what_stands_can_be_taken_back(pair):
+    steward, old, _ = pair
+    browser, path = Client(), f"{old.get_absolute_url()}notices/new/"
+    browser.force_login(make_person(old.member, Role.STEWARD))
+    before = browser.get(path).content.decode()
+    deprecate(actor=steward, dataset=old, reason="Misprints.")
+    assert ("reinstated" in before, "reinstated" in browser.get(path).content.decode()) == (False, True)
+
+
+def test_a_single_version_is_not_compared_with_itself(pair):
+    _, old, _ = pair
+    page = Client().get(f"{old.get_absolute_url()}compare/").content.decode()
+    assert "There is only one version" in page
+    assert 'name="from"' not in page
+
+
 def test_a_steward_posts_a_notice_and_what_was_typed_is_kept(pair):
     _, old, new = pair
     browser, path = Client(), f"{old.get_absolute_url()}notices/new/"
@@ -81,6 +106,18 @@ def test_its_own_people_still_read_it():
     browser = Client()
     browser.force_login(make_person(dataset.member, Role.RESEARCHER))
     assert "A public declaration" in browser.get(dataset.get_absolute_url()).content.decode()
+
+
+def test_its_own_people_are_told_when_why_and_what_it_reached_and_nothing_of_its_use():
+    dataset = withdrawn()
+    browser = Client()
+    browser.force_login(make_person(dataset.member, Role.STEWARD))
+    page = browser.get(dataset.get_absolute_url()).content.decode()
+    assert "The community asked for it." in page
+    assert f"{dataset.get_absolute_url()}withdrawal/" in page
+    assert dataset.withdrawn_at.isoformat(timespec="seconds") in page
+    for gone in ('id="ready"', "Requests for access", "When a job trains on it"):
+        assert gone not in page
 
 
 def test_the_api_tells_of_a_tombstone_no_more_than_its_identity():
