@@ -9,7 +9,9 @@ class CatalogConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Bring the shipped vocabularies in after each migration, once the tables are there."""
+        """Bring the shipped vocabularies in after each migration; name things of this floor on pages."""
+        from catalog.pages.names import register
         from catalog.vocabularies.loading import load_shipped
 
         post_migrate.connect(load_shipped, sender=self, dispatch_uid="vocabularies")
+        register()

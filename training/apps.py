@@ -8,14 +8,19 @@ class TrainingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Answer the floor below: whose key signed a seal; what a withdrawal reaches."""
+        """Answer the floor below: whose key signed a seal; a withdrawal's reach; names of things."""
         from catalog.access.signals import access_moved
         from catalog.datasets.signals import dataset_withdrawn
         from catalog.members.keys import register_key_finder
+        from catalog.pages.stories import describe_actions
         from training.grants.revoking import end_with_access
         from training.nodes.keys import is_key_of_active_node
+        from training.pages import names
+        from training.pages.stories import SENTENCES
         from training.withdrawals.services import reach_out
 
         register_key_finder(is_key_of_active_node)
+        describe_actions(SENTENCES)
+        names.register()
         dataset_withdrawn.connect(reach_out, dispatch_uid="withdrawals")
         access_moved.connect(end_with_access, dispatch_uid="grants")

@@ -12,7 +12,9 @@ from django.views.decorators.http import require_safe
 
 from catalog.members.actors import actor_of
 from catalog.pages.datasets.facets import address_with
-from catalog.pages.stories import page_of_subject, words_of_action
+from catalog.pages.naming import actor_of_event, names_for
+from catalog.pages.reasons import words_of_reason
+from catalog.pages.stories import words_of_action
 from provenance.events.models import EventQuerySet, Outcome
 from provenance.events.reading import EventFilter, recent
 
@@ -38,12 +40,19 @@ NOUNS: Final[dict[str, str | Promise]] = {
 @require_safe
 def read_log(request: HttpRequest) -> HttpResponse:
     """Page through the events that the reader may discover, newest first (DM:10, DM:18)."""
-    audiences = actor_of(request.user).audiences
+    reader = actor_of(request.user)
     filters = filters_of(request.GET)
-    events = recent(audiences, filters)
-    shown = list(_after(events, recent(audiences), request.GET.get("after", ""))[: PAGE + 1])
+    events = recent(reader.audiences, filters)
+    shown = list(_after(events, recent(reader.audiences), request.GET.get("after", ""))[: PAGE + 1])
+    names = names_for(reader, shown[:PAGE])
     rows = [
-        {"event": event, "words": words_of_action(event.action), "page": page_of_subject(event.subject)}
+        {
+            "event": event,
+            "words": words_of_action(event.action),
+            "actor": actor_of_event(event, names),
+            "about": names.get(event.subject),
+            "reasons": [words_of_reason(code) for code in event.reason_codes],
+        }
         for event in shown[:PAGE]
     ]
     context = {

@@ -34,7 +34,7 @@ def show_home(request: HttpRequest) -> HttpResponse:
         "newest_base": checkpoints.order_by("-id").first(),
         "tiers": [(tier, words_of_tier(tier).word, rules) for tier, rules in RULES.items()],
         "cards": cards_of(actor, entries.select_related("member")[:NEWEST_ENTRIES]),
-        "events": tell(recent(actor.audiences)[:NEWEST_EVENTS], linked=True),
+        "events": tell(recent(actor.audiences)[:NEWEST_EVENTS], reader=actor, linked=True),
     }
     return render(request, "pages/home/home.html", context)
 

@@ -1,17 +1,28 @@
 """Events as a story: what happened, in words, who did it and when."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from catalog.pages.naming import actor_of_event, names_for
+from catalog.pages.reasons import words_of_reason
+from provenance.actors import Actor
 from provenance.events.models import Event, Outcome
 
 SENTENCES: Final[dict[str, str | Promise]] = {
+    "member.admitted": _("Member admitted"),
+    "log.exported": _("The log was taken away as a file"),
+    "vocabulary.term-added": _("Term added"),
+    "vocabulary.term-renamed": _("Term renamed"),
+    "vocabulary.term-retired": _("Term retired"),
     "proposal.started": _("Proposal started"),
+    "proposal.saved": _("Draft saved"),
+    "proposal.files-attached": _("Files attached"),
+    "proposal.file-detached": _("File detached"),
     "proposal.made-private": _("Made private: everything else was forgotten"),
     "proposal.seal-attached": _("Seal of its node handed in"),
     "proposal.sealed": _("Sealed for its member"),
@@ -21,15 +32,16 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "proposal.rejected": _("Proposal rejected"),
     "proposal.blocked": _("Proposal blocked"),
     "dataset.published": _("Dataset published"),
+    "dataset.facts-computed": _("Facts computed"),
     "dataset.withdrawn": _("Dataset withdrawn"),
     "dataset.deprecated": _("Deprecated by its steward"),
     "dataset.superseded": _("Superseded by another entry"),
     "dataset.reinstated": _("Reinstated by its steward"),
-    "access.request-access": _("Request for access"),
-    "access.dispatch": _("Dispatch to a node"),
+    "access.request-access": _("Policy decided about a request for access"),
+    "access.dispatch": _("Policy decided about work on a node"),
     "access.serve-to-node": _("Bytes for a node"),
     "access.download": _("Download"),
-    "access.derive": _("Derivation"),
+    "access.derive": _("Policy decided about a derived dataset"),
     "access.requested": _("Access requested"),
     "access.renewal-requested": _("Longer access requested"),
     "access.granted": _("Access granted"),
@@ -38,42 +50,51 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "access.revoked": _("Access revoked"),
     "access.expired": _("Access ran out"),
 }
-# The page of what an event is about, where its address can be read from the subject.
-PAGES: Final = {
-    "dataset": "/datasets/{}/",
-    "proposal": "/proposals/{}/",
-    "access": "/access/{}/",
-    "member": "/members/{}/",
-    "round": "/rounds/{}/",
-    "checkpoint": "/checkpoints/{}/",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beat:
-    """One event as templates/components/timeline.html shows it."""
+    """One event, or several alike, as templates/components/timeline.html shows it."""
 
     title: str | Promise
     at: datetime
     actor: str
     state: str
     detail: str
+    about: str = ""
     url: str = ""
+    times: int = 1
 
 
-def tell(events: Iterable[Event], *, linked: bool = False) -> list[Beat]:
-    """Turn events into beats, in their order; ``linked`` adds the page of each subject."""
-    return [
-        Beat(
+def describe_actions(sentences: Mapping[str, str | Promise]) -> None:
+    """Let a floor above say what its actions are in words."""
+    SENTENCES.update(sentences)
+
+
+def tell(events: Iterable[Event], *, reader: Actor, linked: bool = False) -> list[Beat]:
+    """Turn events into beats, in their order, as ``reader`` may know them; neighbours that are alike are one.
+
+    ``linked`` adds what each is about, and its page.
+    """
+    told = list(events)
+    names = names_for(reader, told, subjects=linked)
+    beats: list[Beat] = []
+    for event in told:
+        about = names.get(event.subject) if linked else None
+        beat = Beat(
             title=words_of_action(event.action),
             at=event.time,
-            actor=event.actor_label,
+            actor=actor_of_event(event, names),
             state=_state(event),
             detail=_detail(event),
-            url=page_of_subject(event.subject) if linked else "",
+            about=about.text if about else "",
+            url=about.url if about else "",
         )
-        for event in events
-    ]
+        if beats and replace(beats[-1], at=beat.at, times=1) == beat:
+            beats[-1] = replace(beats[-1], times=beats[-1].times + 1)
+        else:
+            beats.append(beat)
+    return beats
 
 
 def words_of_action(action: str) -> str | Promise:
@@ -82,17 +103,12 @@ def words_of_action(action: str) -> str | Promise:
     return SENTENCES.get(action) or spelled.capitalize()
 
 
-def page_of_subject(subject: str) -> str:
-    """Return the path of the page of an event's subject, empty when it has none."""
-    noun, _colon, key = subject.partition(":")
-    pattern = PAGES.get(noun)
-    return pattern.format(key) if pattern and key and key.replace("-", "").isalnum() else ""
-
-
 def _state(event: Event) -> str:
     return "done" if event.outcome == Outcome.DONE else str(event.outcome)
 
 
 def _detail(event: Event) -> str:
-    note = event.details.get("note") if isinstance(event.details, dict) else None
-    return " · ".join(text for text in (str(note or ""), ", ".join(event.reason_codes)) if text)
+    """Return what its author wrote (a note, or the cause), then the reasons."""
+    details = event.details if isinstance(event.details, dict) else {}
+    reasons = ", ".join(words_of_reason(code) for code in event.reason_codes)
+    return " · ".join(str(text) for text in (details.get("cause") or details.get("note"), reasons) if text)

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from provenance.actors import PUBLIC, Actor
+from provenance.actors import PUBLIC, Actor, ActorKind
 from provenance.events.models import Event, Outcome
 from provenance.signing.canonical import digest
 
@@ -42,7 +42,9 @@ def record_event(
     """Append one event to the log, in the transaction of the change that it tells of (INV-3).
 
     ``action`` is noun and verb, such as ``proposal.submitted``; ``subject`` is a stable address, such as
-    ``proposal:<id>``. The digest over the canonical content (RFC 8785, sha256) is the integrity evidence.
+    ``proposal:<id>``. People stand in it by identifier alone: the log is for ever, and partly public, while a
+    name is told by pages to those who may know it. The digest over the canonical content (RFC 8785, sha256)
+    is the integrity evidence.
 
     Raises:
         RuntimeError: outside a transaction, where the event could outlive a change that never happened.
@@ -53,7 +55,7 @@ def record_event(
         uuid=uuid.uuid4(),
         time=timezone.now(),
         actor=actor.identifier,
-        actor_label=actor.label,
+        actor_label=actor.identifier if actor.kind is ActorKind.PERSON else actor.label,
         member=actor.member,
         action=action,
         subject=subject,

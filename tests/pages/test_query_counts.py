@@ -11,7 +11,7 @@ from tests.factories import make_dataset, make_submitted
 from tests.pages.conftest import House
 
 pytestmark = pytest.mark.usefixtures("known_terms")
-MOST = {"/": 20, "/datasets/": 8, "/members/": 6, "/members/archive/": 10, "/log/": 6, "/proposals/": 9}
+MOST = {"/": 20, "/datasets/": 8, "/members/": 6, "/members/archive/": 10, "/log/": 8, "/proposals/": 9}
 
 
 def queries(browser: Client, path: str) -> int:

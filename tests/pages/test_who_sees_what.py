@@ -1,5 +1,6 @@
 import pytest
 
+from catalog.members.models import User
 from catalog.pages.proposals.steps import STEPS
 from tests.pages.conftest import READERS, House
 
@@ -92,6 +93,19 @@ def test_names_of_people_are_for_the_consortium(house: House):
     name = house.people["steward"].name
     assert name not in house.client("anonymous").get("/members/archive/").content.decode()
     assert name in house.client("researcher").get("/members/archive/").content.decode()
+
+
+def test_the_log_names_people_to_the_consortium_alone(house: House):
+    told = {}
+    for who in ("anonymous", "researcher"):
+        pages = [house.client(who).get(path) for path in ("/log/", "/", "/datasets/entry-open/")]
+        told[who] = "".join(page.content.decode() for page in pages)
+    exported = b"".join(house.client("researcher").get("/log/export.jsonl").streaming_content).decode()
+    names = set(User.objects.values_list("name", flat=True))
+    assert [name for name in names if f">{name}<" in told["researcher"]]
+    assert [name for name in names if name in told["anonymous"]] == []
+    assert [name for name in names if f'"{name}"' in exported] == []
+    assert "a person of " in told["anonymous"]
 
 
 def test_a_machine_gets_the_same_entry_as_linked_data(house: House):

@@ -1,14 +1,9 @@
-"""Events of the training floor as a story, with their causes."""
+"""Events of the training floor in words, for ``catalog.pages.stories``."""
 
-from collections.abc import Iterable
-from dataclasses import replace
 from typing import Final
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-
-from catalog.pages.stories import Beat, tell
-from provenance.events.models import Event
 
 SENTENCES: Final[dict[str, str | Promise]] = {
     "round.opened": _("The round was opened"),
@@ -30,17 +25,24 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "contribution.accepted": _("Accepted"),
     "contribution.rejected": _("Rejected"),
     "contribution.merged": _("Merged into the next base"),
+    "family.founded": _("Family of models founded"),
+    "node.enrolment-requested": _("A node asked to take part"),
+    "node.approved": _("A member approved the node"),
+    "node.activated": _("The node takes part"),
+    "node.suspended": _("The node was suspended"),
+    "node.reinstated": _("The node was reinstated"),
+    "node.revoked": _("The node was removed for good"),
+    "job.created": _("Job made"),
+    "job.dispatched": _("Job sent to its node"),
+    "job.sent-again": _("Job sent to its node again"),
+    "job.claimed": _("Job taken up by its node"),
+    "job.requeued": _("Job queued again"),
+    "job.refused": _("Job refused by its node"),
+    "job.cancel-requested": _("The job was asked to stop"),
+    "job.read-cut": _("Reading for a job was cut off"),
+    "base.read": _("Base read by a node"),
+    "data.read": _("Data read by a node"),
+    "data.read-cut": _("Reading of data was cut off"),
+    "withdrawal.assigned": _("Task of a withdrawal assigned"),
+    "withdrawal.task-done": _("Task of a withdrawal done"),
 }
-
-
-def tell_training(events: Iterable[Event]) -> list[Beat]:
-    """Turn events into beats, in their order; a cause that was written down stands below its event."""
-    told = list(events)
-    return [
-        replace(
-            beat,
-            title=SENTENCES.get(event.action, beat.title),
-            detail=str(event.details.get("cause") or beat.detail),
-        )
-        for event, beat in zip(told, tell(told), strict=True)
-    ]

@@ -56,7 +56,7 @@ def page_of(
         "renewal": (renewal or RenewForm()) if asks and request.state in RENEWABLE else None,
         "revokes": decides and request.state == AccessState.GRANTED,
         "withdraws": asks and AccessState.WITHDRAWN in TRANSITIONS[request.state],
-        "events": tell(_story(actor, request)),
+        "events": tell(_story(actor, request), reader=actor),
     }
 
 

@@ -59,4 +59,4 @@ def _page(
 
 def _events_of(actor: Actor, dataset: Dataset, versions: list[DatasetVersion]) -> list[Beat]:
     about = Q(subject=f"dataset:{dataset.slug}") | Q(artifact__in=[version.digest for version in versions])
-    return tell(recent(actor.audiences).filter(about)[:MOST_EVENTS])
+    return tell(recent(actor.audiences).filter(about)[:MOST_EVENTS], reader=actor)

@@ -74,7 +74,7 @@ def overview_of(actor: Actor, proposal: Proposal, review: ReviewForm | None = No
         "edits": edits,
         "withdraws": may_withdraw(actor, proposal),
         "reviews": _reviews(proposal),
-        "events": tell(events[:MOST_EVENTS]),
+        "events": tell(events[:MOST_EVENTS], reader=actor),
         "ready": None if withheld else readiness_of(proposal),
         "difference": None if withheld else difference_from_last(proposal, actor),
         **_review_panel(actor, proposal, review),

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog.members.actors import actor_of
+from catalog.pages.stories import tell
 from provenance.errors import DomainError
 from provenance.events.reading import EventFilter, recent
 from training.contributions.models import Contribution, Decision, DecisionVerdict
@@ -21,7 +22,6 @@ from training.pages.contributions.report import admission_of, signed_words
 from training.pages.curves import NO_CURVE, curves_of
 from training.pages.inputs import visible_inputs
 from training.pages.replies import put_into
-from training.pages.stories import tell_training
 from training.pages.voices import voices_of
 
 MOST_EVENTS = 12
@@ -70,7 +70,7 @@ def _page(request: HttpRequest, contribution: Contribution, form: DecisionForm |
         "panel": panel_for(actor, contribution, decisions, form),
         "refused": form,
         "statement": signed_words(contribution, frozenset(version.digest for version in inputs)),
-        "story": tell_training(events[:MOST_EVENTS]),
+        "story": tell(events[:MOST_EVENTS], reader=actor),
     }
     status = HTTPStatus.OK if form is None else HTTPStatus.UNPROCESSABLE_ENTITY
     return render(request, "training/contributions/contribution.html", context, status=status)

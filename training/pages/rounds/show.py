@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from catalog.members.actors import actor_of
 from catalog.members.models import Role
+from catalog.pages.stories import tell
 from provenance.actors import Actor
 from provenance.events.reading import EventFilter, recent
 from training.jobs.models import Job
@@ -19,7 +20,6 @@ from training.pages.rounds.jobs import what_job_does
 from training.pages.rounds.quantities import limits_in_words
 from training.pages.rounds.sentences import WAY, stages_done, way_of, what_happens
 from training.pages.rounds.strands import strands_of
-from training.pages.stories import tell_training
 from training.rounds.models import Round
 
 MOST_EVENTS: Final = 12
@@ -88,7 +88,7 @@ def _live(round_: Round, actor: Actor) -> dict[str, Any]:
         "way": way_of(round_),
         "done": stages_done(round_),
         "stages": len(WAY),
-        "story": tell_training(events[:MOST_EVENTS]),
+        "story": tell(events[:MOST_EVENTS], reader=actor),
     }
 
 

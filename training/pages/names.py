@@ -1,0 +1,86 @@
+"""Names of the training floor's things, for ``catalog.pages.naming``. All are public, as rounds are."""
+
+from collections.abc import Collection
+
+from django.utils.translation import gettext as _
+
+from catalog.pages.names import uuids
+from catalog.pages.naming import Named, Names, register_namer
+from provenance.actors import Actor
+from training.checkpoints.models import Checkpoint
+from training.contributions.models import Contribution
+from training.jobs.models import Job
+from training.nodes.models import Node
+from training.rounds.models import Round
+
+
+def register() -> None:
+    """Name nodes, by key and by slug, rounds, jobs, contributions and bases."""
+    for noun, namer in {
+        "did": _keys,
+        "node": _nodes,
+        "round": _rounds,
+        "job": _jobs,
+        "contribution": _contributions,
+        "checkpoint": _checkpoints,
+    }.items():
+        register_namer(noun, namer)
+
+
+def _keys(reader: Actor, keys: Collection[str]) -> Names:
+    del reader
+    nodes = Node.objects.filter(did__in=[f"did:{key}" for key in keys])
+    return {node.did.removeprefix("did:"): Named(node.name, node.get_absolute_url()) for node in nodes}
+
+
+def _nodes(reader: Actor, keys: Collection[str]) -> Names:
+    del reader
+    nodes = Node.objects.filter(slug__in=keys)
+    return {node.slug: Named(node.name, node.get_absolute_url()) for node in nodes}
+
+
+def _rounds(reader: Actor, keys: Collection[str]) -> Names:
+    del reader
+    rounds = Round.objects.filter(pk__in=[int(key) for key in keys if key.isdecimal()])
+    return {
+        str(each.pk): Named(
+            _("%(family)s, round %(number)s") % {"family": each.family.name, "number": each.number},
+            each.get_absolute_url(),
+        )
+        for each in rounds.select_related("family")
+    }
+
+
+def _jobs(reader: Actor, keys: Collection[str]) -> Names:
+    del reader
+    jobs = Job.objects.filter(pk__in=list(uuids(keys))).select_related("node")
+    return {
+        str(job.pk): Named(
+            _("%(kind)s on %(node)s") % {"kind": job.get_kind_display(), "node": job.node.name},
+            f"/rounds/{job.round_id}/jobs/{job.pk}/",
+        )
+        for job in jobs.only("kind", "round_id", "node__name")
+    }
+
+
+def _contributions(reader: Actor, keys: Collection[str]) -> Names:
+    del reader
+    found = Contribution.objects.filter(digest__in=keys).select_related("job__node")
+    return {
+        each.digest: Named(
+            _("Contribution of %(node)s") % {"node": each.job.node.name}, f"/contributions/{each.digest}/"
+        )
+        for each in found.only("digest", "job__node__name")
+    }
+
+
+def _checkpoints(reader: Actor, keys: Collection[str]) -> Names:
+    del reader
+    found = Checkpoint.objects.filter(digest__in=keys).select_related("family")
+    return {
+        each.digest: Named(
+            _("%(family)s, base %(number)s") % {"family": each.family.name, "number": each.number},
+            each.get_absolute_url(),
+        )
+        for each in found.only("digest", "number", "family__name")
+    }
