@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from catalog.design.terms import label_of
 from catalog.pages.proposals.forms.base import CatalogForm
@@ -53,7 +54,7 @@ class AddForm(WordsForm):
     """A new term."""
 
     code = forms.CharField(
-        label=_("Code"),
+        label=pgettext_lazy("term", "Code"),
         help_text=_("What records hold. It never changes."),
         max_length=60,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
