@@ -163,6 +163,7 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = ORIGIN.scheme
 ACCOUNT_LOGOUT_ON_GET = False
 # A sign-in form that answers differently for known and unknown addresses would list our members (INV-6).
 ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # who did not change the password learns that somebody did
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = f"Tapestry Catalog <noreply@{ORIGIN.hostname}>"
 globals().update(mail_settings(ENVIRONMENT))
 
