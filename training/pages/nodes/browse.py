@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
+from catalog.design.countries import COUNTRIES
 from catalog.members.actors import actor_of
 from catalog.members.models import Member, Role
 from provenance.actors import Actor
@@ -36,8 +37,8 @@ class Seat:
 
     @property
     def place(self) -> str:
-        """The country where the machine stands."""
-        return str(self.node.jurisdiction)
+        """The country where the machine stands, in words."""
+        return str(COUNTRIES.get(self.node.jurisdiction, self.node.jurisdiction))
 
 
 @require_safe
