@@ -16,13 +16,14 @@ class Section(NamedTuple):
     path: str
     label: str | Promise
     signed_in: bool = False  # nobody else has anything there
+    also: tuple[str, ...] = ()  # further paths that belong to it
 
 
 SECTIONS = (
     Section("/datasets/", _("Datasets")),
     Section("/proposals/", _("Proposals")),
     Section("/access/", _("Access"), signed_in=True),
-    Section("/rounds/", _("Rounds")),
+    Section("/rounds/", _("Rounds"), also=("/contributions/",)),
     Section("/checkpoints/", _("Checkpoints")),
     Section("/nodes/", _("Nodes")),
     Section("/members/", _("Members")),
@@ -32,12 +33,10 @@ SECTIONS = (
 
 def mark_sections(path: str, *, signed_in: bool = False) -> list[tuple[Section, str]]:
     """Pair each section with its aria-current value for a path: `page`, `true` (inside it) or empty."""
-    return [
-        (section, _current(section.path, path)) for section in SECTIONS if signed_in or not section.signed_in
-    ]
+    return [(section, _current(section, path)) for section in SECTIONS if signed_in or not section.signed_in]
 
 
-def _current(section: str, path: str) -> str:
-    if path == section:
+def _current(section: Section, path: str) -> str:
+    if path == section.path:
         return "page"
-    return "true" if path.startswith(section) else ""
+    return "true" if path.startswith((section.path, *section.also)) else ""

@@ -11,10 +11,12 @@ from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils.formats import get_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from catalog.design.language_names import language_for_reader
 from catalog.design.languages import autonym, choose_text, text_direction
 from catalog.design.lineage import LineageNode, lineage_rows
 from catalog.design.navigation import mark_sections
@@ -114,10 +116,17 @@ def progress(value: int, maximum: int, label: str, live: bool = False) -> dict[s
 
 
 @register.simple_tag
-def language_name(tag: str) -> SafeString:
-    """Show a language by its own name, marked up in that language."""
-    parts = (tag, text_direction(tag), tag, autonym(tag))
-    return format_html('<bdi lang="{}" dir="{}" title="{}">{}</bdi>', *parts)
+def language_name(tag: str, explained: bool = False) -> SafeString:
+    """Show a language by its own name, marked up as that; the reader's name for it is the title.
+
+    ``explained`` adds that name as text, for tables of languages that few can read.
+    """
+    own, known = autonym(tag), language_for_reader(tag)
+    title = f"{known} ({tag})" if known else tag
+    shown = format_html('<bdi lang="{}" dir="{}" title="{}">{}</bdi>', tag, text_direction(tag), title, own)
+    if not explained or not known or own.casefold().startswith(known.casefold()):
+        return shown
+    return format_html('{} <bdi class="muted">{}</bdi>', shown, known)
 
 
 @register.simple_tag
@@ -163,4 +172,5 @@ def metric_chart(
     caption: str, unit: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
 ) -> dict[str, Any]:
     """Show series as a line chart and as a table; the first column is the x axis, None is a gap."""
-    return {"caption": caption, "unit": unit, "columns": columns, "rows": rows}
+    decimal = get_format("DECIMAL_SEPARATOR")
+    return {"caption": caption, "unit": unit, "columns": columns, "rows": rows, "decimal": decimal}

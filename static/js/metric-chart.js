@@ -39,7 +39,7 @@ class MetricChart extends HTMLElement {
 
   #draw() {
     this.#plot?.destroy();
-    const { names, columns } = readTable(this.table);
+    const { names, columns, words } = readTable(this.table);
     this.#plot = new uPlot(
       {
         width: this.#holder.clientWidth,
@@ -50,7 +50,7 @@ class MetricChart extends HTMLElement {
         // Without a pointer the legend tells the latest values.
         hooks: { ready: [(plot) => plot.setLegend({ idx: plot.data[0].length - 1 })] },
         axes: [this.#axis(names[0]), this.#axis(this.dataset.unit)],
-        series: [{ label: names[0] }, ...names.slice(1).map((label, index) => this.#series(label, index))],
+        series: names.map((label, index) => ({ label, value: told(words[index]), ...(index && this.#line(index - 1)) })),
       },
       columns,
       this.#holder,
@@ -67,13 +67,24 @@ class MetricChart extends HTMLElement {
       labelFont: `600 13px ${face}`,
       grid: { stroke: line, width: 1 },
       ticks: { stroke: line, width: 1 },
+      values: (_, splits) => splits.map((split) => this.#written(split)),
     };
   }
 
-  #series(label, index) {
-    const which = index % DYES.length;
-    return { label, stroke: colour(DYES[which], this), dash: DASHES[which], width: 2, spanGaps: false, points: { show: false } };
+  // As the page writes numbers; steps between ticks are sums of fractions, hence the rounding.
+  #written(split) {
+    return String(Number(split.toFixed(6))).replace(".", this.dataset.decimal ?? ".");
   }
+
+  #line(index) {
+    const which = index % DYES.length;
+    return { stroke: colour(DYES[which], this), dash: DASHES[which], width: 2, spanGaps: false, points: { show: false } };
+  }
+}
+
+// The legend says what the table says, word for word.
+function told(words) {
+  return (_plot, _value, _series, index) => words[index] ?? "–";
 }
 
 // A piece of the line itself, dashes included, as the background of its legend marker.
@@ -88,7 +99,9 @@ function sample(series) {
 function readTable(table) {
   const names = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim());
   const rows = [...table.tBodies[0].rows].map((row) => [...row.cells].map((cell) => number(cell.dataset.value)));
-  return { names, columns: names.map((_, index) => rows.map((row) => row[index])) };
+  const words = [...table.tBodies[0].rows].map((row) => [...row.cells].map((cell) => cell.textContent.trim()));
+  const turned = (of) => names.map((_, index) => of.map((row) => row[index]));
+  return { names, columns: turned(rows), words: turned(words) };
 }
 
 function number(text) {

@@ -5,11 +5,14 @@ from datetime import UTC, datetime
 import pytest
 from django.utils import timezone, translation
 
+from catalog.design.autonyms import AUTONYMS
+from catalog.design.language_names import language_for_reader
 from catalog.design.languages import autonym, choose_text, text_direction
 from catalog.design.lineage import LineageNode, lineage_rows
 from catalog.design.navigation import mark_sections
 from catalog.design.quantities import human_bytes, human_moment
 from catalog.design.states import read_state
+from catalog.templatetags.design import language_name
 
 
 @pytest.mark.parametrize(
@@ -65,6 +68,26 @@ def test_an_unknown_state_is_shown_and_not_guessed():
 def test_a_parent_outside_the_view_leaves_no_trace():
     seen = LineageNode(id="b", kind="Base", title="Base 7", digest="b", parents=("hidden",))
     assert lineage_rows([seen])[0].parents == ()
+
+
+def test_contributions_belong_to_the_rounds():
+    assert {section.path for section, mark in mark_sections("/contributions/ab/") if mark} == {"/rounds/"}
+
+
+@pytest.mark.parametrize(
+    ("tag", "name"), [("qu", "Quechua"), ("pt-BR", "Portuguese"), ("tlh", ""), ("not a tag", "")]
+)
+def test_a_reader_learns_what_a_language_is_called_in_their_own(tag, name):
+    assert language_for_reader(tag) == name
+
+
+def test_each_language_with_a_name_of_its_own_has_one_for_the_reader():
+    assert [tag for tag in AUTONYMS if not language_for_reader(tag)] == []
+
+
+def test_a_name_that_few_can_read_is_explained():
+    assert "muted" in language_name("vi", explained=True)
+    assert "muted" not in language_name("en", explained=True)
 
 
 def test_only_the_section_of_the_page_is_marked():
