@@ -1,18 +1,24 @@
 // <lineage-graph>: draws the list inside it as threads that run from what was used to what was made.
-// The list stays in the page (folded) as the accessible form; without this module it simply stays open.
+// The list stays in the page (folded) as the accessible form; without this module, and on a phone, it simply stays open.
 import { Graph, layout } from "../vendor/dagre/3.1.3/dagre.esm.js";
 import { foldAway, svg } from "./drawing.js";
+import { watchEdges } from "./edges.js";
 import { readNodes } from "./lineage-list.js";
 
 const BOX = { width: 216, height: 64 };
 const MARK = 44;
 const SPACE = { nodesep: 24, ranksep: 72, marginx: 24, marginy: 24 };
-const TITLE_LETTERS = 20;
+const TEXT = 66; // where texts begin
+const WIDE = matchMedia("(min-width: 40rem)");
 
 class LineageGraph extends HTMLElement {
   connectedCallback() {
     const list = this.querySelector("ul");
     if (!list || this.querySelector(".lineage-view")) return;
+    if (!WIDE.matches) {
+      WIDE.addEventListener("change", () => this.isConnected && this.connectedCallback(), { once: true });
+      return;
+    }
     const nodes = readNodes(list);
     if (nodes.length < 2) return;
     const view = document.createElement("div");
@@ -26,6 +32,9 @@ class LineageGraph extends HTMLElement {
     foldAway(list, this.dataset.listLabel, this);
     this.prepend(view);
     reveal(view, nodes.find((node) => node.here));
+    fitTitles(view);
+    document.fonts.ready.then(() => fitTitles(view));
+    watchEdges(view);
   }
 
   // Along a thread: with the reading direction to what was made, against it to what was used; up and down to siblings.
@@ -43,6 +52,18 @@ function reveal(view, node) {
   if (!node) return;
   view.scrollLeft = Math.max(0, node.x + BOX.width / 2 + SPACE.marginx - view.clientWidth);
   view.scrollTop = Math.max(0, node.y + BOX.height / 2 + SPACE.marginy - view.clientHeight);
+}
+
+// Measured, because letters differ in width: half the alphabet fits where the other half does not.
+function fitTitles(view) {
+  for (const text of view.querySelectorAll(".lineage-title")) {
+    const letters = [...text.dataset.whole];
+    text.textContent = text.dataset.whole;
+    while (letters.length > 1 && text.getComputedTextLength() > BOX.width - TEXT - 12) {
+      letters.pop();
+      text.textContent = `${letters.join("").trimEnd()}…`;
+    }
+  }
 }
 
 function neighbour(at, nodes, key) {
@@ -100,15 +121,15 @@ function drawNode(node) {
   const top = node.y - BOX.height / 2;
   const mark = node.mark?.cloneNode(true);
   for (const [name, value] of Object.entries({ x: 10, y: 10, width: MARK, height: MARK })) mark?.setAttribute(name, value);
-  const short = node.title.length > TITLE_LETTERS ? `${node.title.slice(0, TITLE_LETTERS - 1)}…` : node.title;
+  const title = svg("text", { class: "lineage-title", x: TEXT, y: 28, "data-whole": node.title });
   // Its name is the text one sees; what the box has no room for is the description.
   const place = { href: node.url, transform: `translate(${left} ${top})`, "aria-description": `${node.title}, ${node.kind}` };
   const element = svg("a", { class: "lineage-node", ...place }, [
     svg("rect", { class: "lineage-box", ...BOX, rx: 2 }),
     ...(mark ? [mark] : []),
-    svg("text", { class: "lineage-title", x: 66, y: 28 }, [short]),
+    title,
     " ",
-    svg("text", { class: "lineage-kind", x: 66, y: 48 }, [node.tierWord || node.kind]),
+    svg("text", { class: "lineage-kind", x: TEXT, y: 48 }, [node.tierWord || node.kind]),
     ...(node.swatch ? [swatch(node)] : []),
   ]);
   element.dataset.id = node.id;

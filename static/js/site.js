@@ -1,3 +1,4 @@
 // What every page needs; elements that draw bring their own module.
 import "./copy.js";
 import "./live.js";
+import "./sections.js";

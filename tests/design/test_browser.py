@@ -9,6 +9,7 @@ from tests.design.browser import CHROMIUM, chromium, serve
 AXE = (Path(__file__).parents[1] / "vendor/axe-core/4.14.1/axe.min.js").read_text()
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 TELL = "found => found.violations.map(v => `${v.id}: ${v.nodes.map(n => n.html + n.failureSummary)}`)"
+WIDE = 640
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not CHROMIUM.is_file(), reason="Chromium is not installed"),
@@ -39,7 +40,8 @@ def open_page(browser, site):
         page.on("console", lambda message: complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(site + path)
-        page.wait_for_selector("lineage-graph .lineage-view")
+        if width >= WIDE:  # a phone shows the list instead of the drawing
+            page.wait_for_selector("lineage-graph .lineage-view")
         page.wait_for_selector("metric-chart canvas")
         return page
 
@@ -86,6 +88,19 @@ def test_copying_a_digest_is_said_and_not_only_shown(open_page):
     assert page.evaluate("navigator.clipboard.readText()") == page.get_attribute(
         "[data-copy] >> nth=0", "data-copy"
     )
+
+
+def test_a_phone_shows_the_list_open_instead_of_a_drawing_that_it_cannot_hold(open_page):
+    page = open_page(width=390)
+    assert page.locator("lineage-graph > ul > li[data-node]").count() == 7
+    assert page.locator(".lineage-view").count() == 0
+
+
+def test_the_section_one_is_in_is_in_view_on_a_phone(open_page):
+    page = open_page("/ar/", width=320)
+    here = page.locator(".nav-list [aria-current]").bounding_box()
+    assert here["x"] >= 0
+    assert here["x"] + here["width"] <= 320
 
 
 def test_the_list_and_the_table_stay_for_those_who_do_not_see_the_drawings(open_page):

@@ -13,7 +13,7 @@ def test_modules_import_each_other_by_hashed_names(tmp_path):
     list(storage.post_process({name: (storage, name) for name in names}))
     module = (tmp_path / storage.stored_name("js/lineage-graph.js")).read_text()
     imports = re.findall(r'^import .*"(\..+)";$', module, re.MULTILINE)
-    assert len(imports) == 3
+    assert len(imports) == 4
     for imported in imports:
         assert re.search(r"\.[0-9a-f]{12}\.js$", imported)
         assert (tmp_path / "js" / imported).resolve().is_file()
