@@ -1,13 +1,18 @@
-"""Names and directions of languages, and the choice of one text among several languages."""
+"""Names and directions of languages, and the choice of one text among several languages.
+
+Names of languages and territories are those of Unicode CLDR, from `language_data`.
+"""
 
 from __future__ import annotations
 
+from functools import cache
+from itertools import product
+from string import ascii_lowercase
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.utils.translation import get_language
 from langcodes import Language
 from langcodes.tag_parser import LanguageTagError
-
-from catalog.design.autonyms import AUTONYMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -32,11 +37,45 @@ def autonym(tag: str) -> str:
         language = Language.get(tag)
     except LanguageTagError:
         return tag
-    name = AUTONYMS.get(language.language or "")
-    if name is None:
+    base = Language.make(language=language.language)
+    name = _known(base.autonym())
+    if not name:
         return tag
     rest = ", ".join(part for part in (language.script, language.territory) if part)
     return f"{name} ({rest})" if rest else name
+
+
+def language_for_reader(tag: str) -> str:
+    """Return what the reader calls the language of a tag, without region and script; empty if unnamed."""
+    try:
+        base = Language.make(language=Language.get(tag).language)
+    except LanguageTagError:
+        return ""
+    return _known(base.language_name(_reader()))
+
+
+def territory_for_reader(code: str) -> str:
+    """Return what the reader calls a country or region (ISO 3166-1 alpha-2, UN M.49); else the code."""
+    try:
+        return _known(Language.get(f"und-{code}").territory_name(_reader())) or code
+    except LanguageTagError:
+        return code
+
+
+@cache
+def suggested_languages() -> tuple[tuple[str, str], ...]:
+    """Return code and own name of each language that has a code of two letters, by their codes."""
+    codes = map("".join, product(ascii_lowercase, repeat=2))
+    names = ((code, _known(Language.make(language=code).autonym())) for code in codes)
+    return tuple((code, name) for code, name in names if name)
+
+
+def _known(name: str) -> str:
+    return "" if name.endswith("]") else name  # "Unknown language [xx]", in whichever language
+
+
+def _reader() -> str:
+    return get_language() or "en"
 
 
 def names_of_languages(tags: Iterable[str]) -> str:

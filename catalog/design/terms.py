@@ -4,8 +4,7 @@ from collections.abc import Callable
 
 from django.utils.translation import get_language
 
-from catalog.design.countries import COUNTRIES
-from catalog.design.languages import choose_text
+from catalog.design.languages import choose_text, territory_for_reader
 from catalog.vocabularies.reading import TermView, terms_of
 
 
@@ -16,7 +15,7 @@ def label_of(scheme: str, code: str) -> str:
     """
     term = terms_of(scheme, retired=True).get(code)
     if term is None and scheme == "region":
-        return str(COUNTRIES.get(code, code))
+        return territory_for_reader(code)
     return _text(term.labels) if term else code
 
 

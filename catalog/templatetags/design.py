@@ -16,8 +16,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from catalog.design.language_names import language_for_reader
-from catalog.design.languages import autonym, choose_text, text_direction
+from catalog.design.languages import autonym, choose_text, language_for_reader, text_direction
 from catalog.design.lineage import LineageNode, lineage_rows
 from catalog.design.navigation import mark_sections
 from catalog.design.quantities import human_bytes, human_moment

@@ -5,9 +5,14 @@ from datetime import UTC, datetime
 import pytest
 from django.utils import timezone, translation
 
-from catalog.design.autonyms import AUTONYMS
-from catalog.design.language_names import language_for_reader
-from catalog.design.languages import autonym, choose_text, text_direction
+from catalog.design.languages import (
+    autonym,
+    choose_text,
+    language_for_reader,
+    suggested_languages,
+    territory_for_reader,
+    text_direction,
+)
 from catalog.design.lineage import LineageNode, lineage_rows
 from catalog.design.navigation import mark_sections
 from catalog.design.quantities import human_bytes, human_moment
@@ -42,10 +47,10 @@ def test_a_moment_names_its_zone():
 
 
 def test_languages_are_called_as_they_call_themselves():
-    assert [autonym("vi"), autonym("pt-BR"), autonym("tlh"), autonym("not a tag")] == [
+    assert [autonym("vi"), autonym("pt-BR"), autonym("qqq"), autonym("not a tag")] == [
         "Tiếng Việt",
         "português (BR)",
-        "tlh",
+        "qqq",
         "not a tag",
     ]
 
@@ -75,14 +80,21 @@ def test_contributions_belong_to_the_rounds():
 
 
 @pytest.mark.parametrize(
-    ("tag", "name"), [("qu", "Quechua"), ("pt-BR", "Portuguese"), ("tlh", ""), ("not a tag", "")]
+    ("tag", "name"), [("qu", "Quechua"), ("pt-BR", "Portuguese"), ("qqq", ""), ("not a tag", "")]
 )
 def test_a_reader_learns_what_a_language_is_called_in_their_own(tag, name):
     assert language_for_reader(tag) == name
 
 
-def test_each_language_with_a_name_of_its_own_has_one_for_the_reader():
-    assert [tag for tag in AUTONYMS if not language_for_reader(tag)] == []
+def test_each_suggested_language_has_a_name_of_its_own_and_one_for_the_reader():
+    assert len(suggested_languages()) > 150
+    assert [tag for tag, own in suggested_languages() if not (own and language_for_reader(tag))] == []
+
+
+@pytest.mark.parametrize(("code", "name"), [("PE", "بيرو"), ("XX", "XX"), ("not a code", "not a code")])
+def test_a_country_has_the_reader_s_name_for_it(code, name):
+    with translation.override("ar"):
+        assert territory_for_reader(code) == name
 
 
 def test_a_name_that_few_can_read_is_explained():

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from catalog.design.autonyms import AUTONYMS
+from catalog.design.languages import suggested_languages
 from catalog.pages.proposals.finding import draft_for
 from catalog.pages.proposals.forgetting import ask, asks_first
 from catalog.pages.proposals.forms.base import StepForm
@@ -152,7 +152,7 @@ def _page(
     extra: dict[str, Any] | None = None,
     status: int | None = None,
 ) -> HttpResponse:
-    context = {"form": form, "autonyms": AUTONYMS.items(), "licences": LICENCES}
+    context = {"form": form, "autonyms": suggested_languages(), "licences": LICENCES}
     context |= {**frame_of(proposal, step), **(extra or {})}
     pages = [f"pages/proposals/steps/{step}.html", "pages/proposals/steps/questions.html"]
     return render(request, pages, context, status=status or (422 if form.errors else 200))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from catalog.design.countries import COUNTRIES
+from catalog.design.languages import territory_for_reader
 from catalog.members.actors import actor_of
 from catalog.members.models import Member, Role
 from provenance.actors import Actor
@@ -38,7 +38,7 @@ class Seat:
     @property
     def place(self) -> str:
         """The country where the machine stands, in words."""
-        return str(COUNTRIES.get(self.node.jurisdiction, self.node.jurisdiction))
+        return territory_for_reader(self.node.jurisdiction)
 
 
 @require_safe
