@@ -11,9 +11,7 @@ MANAGE := $(BIN)/python manage.py
 # Checks and benchmarks never touch the data under ./var.
 CHECK_VAR := $(CURDIR)/var/test
 
-# A worker a core, each with services of its own in a folder of its own.
 TEST_VAR := $(or $(TAPESTRY_VAR),$(CURDIR)/var/test)
-TEST_WORKERS := $(foreach core,$(wordlist 1,$(shell getconf _NPROCESSORS_ONLN),1 2 3 4),--tx "popen//env:TAPESTRY_VAR=$(TEST_VAR)/$(core)")
 
 .PHONY: help run demo test check bench constraints clean
 
@@ -26,8 +24,13 @@ run: $(VENV)/.ready-run ## start everything (first run: also seeds the demonstra
 demo: $(VENV)/.ready-run ## the main job, non-interactive: proposal → dataset → round → merge → trace
 	@exec $(BIN)/python -m tapestry.demonstration
 
-test: $(VENV)/.ready-dev ## all tests, on up to four cores
-	@$(BIN)/python -m pytest --dist loadgroup $(TEST_WORKERS)
+# Those that share one copy of the whole program run beside all others, with services of their own.
+test: $(VENV)/.ready-dev ## all tests, on two cores
+	@mkdir -p "$(TEST_VAR)"
+	@TAPESTRY_VAR="$(TEST_VAR)-stack" $(BIN)/python -m pytest tests/stack > "$(TEST_VAR)/stack.txt" 2>&1 & \
+	stack=$$!; trap 'kill $$stack 2> /dev/null' INT TERM; \
+	TAPESTRY_VAR="$(TEST_VAR)" $(BIN)/python -m pytest --ignore=tests/stack; others=$$?; \
+	wait $$stack; whole=$$?; cat "$(TEST_VAR)/stack.txt"; exit $$(( others > whole ? others : whole ))
 
 check: $(VENV)/.ready-dev ## lint, types, contracts between floors, templates, migrations, settings, API schema
 	$(BIN)/ruff check .
@@ -48,7 +51,7 @@ constraints: $(VENV)/.ready-dev ## write constraints.txt anew from this environm
 	@mv constraints.new constraints.txt
 
 clean: ## remove caches and test data (never ./var itself)
-	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis var/test *.egg-info
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis var/test var/test-stack *.egg-info
 	find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 
 # A stamp per set of extras: the second time nothing is asked of the network.

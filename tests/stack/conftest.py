@@ -4,7 +4,6 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import psutil
 import pytest
@@ -28,19 +27,6 @@ def running(request: pytest.FixtureRequest) -> Iterator[Running]:
             code = stack.stop()
         assert code == 0, stack.story
         assert psutil.wait_procs(family, timeout=5)[1] == []
-
-
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Hand the figures over to the process that prints them, where it is not this one."""
-    if hasattr(session.config, "workeroutput"):
-        session.config.workeroutput["figures"] = session.config.stash.get(_figures, {})
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_testnodedown(node: Any) -> None:
-    """Take the figures of a worker of pytest-xdist."""
-    if figures := getattr(node, "workeroutput", {}).get("figures"):
-        node.config.stash[_figures] = figures
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
