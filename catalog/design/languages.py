@@ -5,6 +5,7 @@ Names of languages and territories are those of Unicode CLDR, from `language_dat
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from itertools import product
 from string import ascii_lowercase
@@ -17,6 +18,7 @@ from langcodes.tag_parser import LanguageTagError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+_TERRITORY = re.compile(r"[A-Z]{2}|[0-9]{3}")
 RIGHT_TO_LEFT_SCRIPTS = frozenset({"Adlm", "Arab", "Hebr", "Mand", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa"})
 
 
@@ -56,10 +58,9 @@ def language_for_reader(tag: str) -> str:
 
 def territory_for_reader(code: str) -> str:
     """Return what the reader calls a country or region (ISO 3166-1 alpha-2, UN M.49); else the code."""
-    try:
-        return _known(Language.get(f"und-{code}").territory_name(_reader())) or code
-    except LanguageTagError:
+    if not _TERRITORY.fullmatch(code):
         return code
+    return _known(Language.make(territory=code).territory_name(_reader())) or code
 
 
 @cache

@@ -91,7 +91,9 @@ def test_each_suggested_language_has_a_name_of_its_own_and_one_for_the_reader():
     assert [tag for tag, own in suggested_languages() if not (own and language_for_reader(tag))] == []
 
 
-@pytest.mark.parametrize(("code", "name"), [("PE", "بيرو"), ("XX", "XX"), ("not a code", "not a code")])
+@pytest.mark.parametrize(
+    ("code", "name"), [("PE", "بيرو"), ("XX", "XX"), ("not a code", "not a code"), ("text", "text")]
+)
 def test_a_country_has_the_reader_s_name_for_it(code, name):
     with translation.override("ar"):
         assert territory_for_reader(code) == name
