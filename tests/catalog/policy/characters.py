@@ -65,7 +65,7 @@ any_actor = st.builds(
     Actor,
     st.sampled_from(ActorKind),
     st.just("someone"),
-    st.just("Someone"),
+    st.just("someone"),  # as the identifier: the log holds no other name of people
     st.frozensets(st.tuples(members, st.sampled_from(["steward", "node"])), max_size=2),
 )
 any_grant = st.builds(

@@ -75,7 +75,7 @@ def test_the_search_no_longer_leads_to_it(withdrawn, visit):
 def test_what_was_made_of_it_is_a_task_that_the_owner_reports_as_done(withdrawn, visit):
     page = visit(f"{withdrawn}withdrawal/", STEWARD)
     assert page.locator("h1").inner_text() == "Withdrawal report"
-    made = page.locator("#main li", has_text="feast-").filter(has=page.locator("form"))
+    made = page.locator("#main li", has_text=f"Feast {WORD}").filter(has=page.locator("form"))
     assert made.locator("[data-state=to_do]").is_visible()
     keys = Keyboard(page)
     keys.write("note", "Built anew without it.")
