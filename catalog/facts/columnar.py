@@ -90,7 +90,11 @@ def _batches(path: Path, kind: str, cache: Path, **options: Any) -> Iterator[Any
 
     datasets.disable_progress_bars()
     if kind == "parquet":
+        from pyarrow.dataset import ParquetFragmentScanOptions
+
         options["batch_size"] = BATCH
+        # Read as one goes: buffering ahead holds the whole file's columns in memory.
+        options["fragment_scan_options"] = ParquetFragmentScanOptions(pre_buffer=False)
     rows = datasets.load_dataset(
         _BUILDERS[kind], data_files=str(path), split="train", streaming=True, cache_dir=str(cache), **options
     )
