@@ -98,8 +98,7 @@ def batches(text: Path) -> Iterator[Any]:
 
 
 KINDS = {"csv": write_csv, "gz": write_gz, "arrow": write_arrow, "parquet": write_parquet}
-NAMES = {"text": "text.txt", "csv": "text.csv", "gz": "text.txt.gz", "arrow": "text.arrow"}
-NAMES["parquet"] = "text.parquet"
+NAMES = {"text": "text.txt", "gz": "text.txt.gz"} | {kind: f"text.{kind}" for kind in KINDS if kind != "gz"}
 
 
 def read(path: Path) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from catalog.access.models import AccessRequest
 from catalog.datasets.models import Dataset, DatasetVersion
 from catalog.members.models import Member, User
-from catalog.pages.naming import Named, Names, register_namer
+from catalog.pages.naming import Named, Names, name_of_version, register_namer
 from catalog.pages.proposals.overview import titles_of
 from catalog.proposals.models import Proposal
 from catalog.templatetags.design import bare_text
@@ -57,13 +57,7 @@ def _datasets(reader: Actor, keys: Collection[str]) -> Names:
 
 def _versions(reader: Actor, keys: Collection[str]) -> Names:
     found = DatasetVersion.objects.visible_to(reader).filter(digest__in=keys).select_related("dataset")
-    return {
-        each.digest: Named(
-            _("%(title)s, version %(number)s") % {"title": bare_text(each.titles), "number": each.number},
-            each.get_absolute_url(),
-        )
-        for each in found
-    }
+    return {each.digest: Named(name_of_version(each), each.get_absolute_url()) for each in found}
 
 
 def _proposals(reader: Actor, keys: Collection[str]) -> Names:

@@ -8,8 +8,11 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from catalog.datasets.models import DatasetVersion
+from catalog.design.languages import choose_text
 from provenance.actors import CONSORTIUM, COORDINATOR, Actor
 from provenance.events.models import Event
 
@@ -35,19 +38,31 @@ def register_namer(noun: str, namer: Namer) -> None:
     _NAMERS[noun] = namer
 
 
-def names_for(reader: Actor, events: Iterable[Event], *, subjects: bool = True) -> Names:
-    """Return names by identifier for the actors of events and their subjects; a query a kind at most."""
+def names_of(reader: Actor, identifiers: Iterable[str]) -> Names:
+    """Return names by identifier, of those that the reader may discover; a query for each kind."""
     asked: dict[str, set[str]] = defaultdict(set)
-    for event in events:
-        for identifier in (_acting(event, reader), event.subject if subjects else ""):
-            noun, _colon, key = identifier.partition(":")
-            if key and noun in _NAMERS:
-                asked[noun].add(key)
+    for identifier in identifiers:
+        noun, _colon, key = identifier.partition(":")
+        if key and noun in _NAMERS:
+            asked[noun].add(key)
     return {
         f"{noun}:{key}": named
         for noun, keys in asked.items()
         for key, named in _NAMERS[noun](reader, keys).items()
     }
+
+
+def names_for(reader: Actor, events: Iterable[Event], *, subjects: bool = True) -> Names:
+    """Return names by identifier for who did what events tell, and for what they are about."""
+    told = list(events)
+    acting = [_acting(event, reader) for event in told]
+    return names_of(reader, [*acting, *(event.subject for event in told if subjects)])
+
+
+def name_of_version(version: DatasetVersion) -> str:
+    """Return the entry's title in the reader's language, with the number of the version."""
+    title = choose_text(version.titles, get_language() or "en").text
+    return _("%(title)s, version %(number)s") % {"title": title, "number": version.number}
 
 
 def _acting(event: Event, reader: Actor) -> str:

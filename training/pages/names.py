@@ -43,11 +43,7 @@ def _rounds(reader: Actor, keys: Collection[str]) -> Names:
     del reader
     rounds = Round.objects.filter(pk__in=[int(key) for key in keys if key.isdecimal()])
     return {
-        str(each.pk): Named(
-            _("%(family)s, round %(number)s") % {"family": each.family.name, "number": each.number},
-            each.get_absolute_url(),
-        )
-        for each in rounds.select_related("family")
+        str(each.pk): Named(each.label, each.get_absolute_url()) for each in rounds.select_related("family")
     }
 
 
@@ -78,9 +74,6 @@ def _checkpoints(reader: Actor, keys: Collection[str]) -> Names:
     del reader
     found = Checkpoint.objects.filter(digest__in=keys).select_related("family")
     return {
-        each.digest: Named(
-            _("%(family)s, base %(number)s") % {"family": each.family.name, "number": each.number},
-            each.get_absolute_url(),
-        )
+        each.digest: Named(each.label, each.get_absolute_url())
         for each in found.only("digest", "number", "family__name")
     }

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from catalog.datasets.models import DatasetVersion
-from catalog.design.languages import choose_text
 from catalog.design.lineage import LineageNode
+from catalog.pages.naming import name_of_version
 from catalog.tiers import Purpose
 from provenance.actors import Actor
 from provenance.errors import NotFound
@@ -104,18 +103,13 @@ def _drawn(node: Node, version: DatasetVersion | None, parents: Iterable[str], *
     return LineageNode(
         id=_short(node.digest),
         kind=ArtifactKind(node.kind).label,
-        title=_titled(version) if version else _in_words(node),
+        title=name_of_version(version) if version else _in_words(node),
         digest=node.digest,
         url="" if here else address,
         tier=str(node.snapshot.get("tier") or ""),
         parents=tuple(_short(parent) for parent in parents),
         here=here,
     )
-
-
-def _titled(version: DatasetVersion) -> str:
-    title = choose_text(version.titles, get_language() or "en").text
-    return _("%(title)s, version %(n)d") % {"title": title, "n": version.number}
 
 
 def _in_words(node: Node) -> str:

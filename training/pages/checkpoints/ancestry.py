@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 
 from catalog.datasets.models import DatasetVersion
 from catalog.design.lineage import LineageNode
-from catalog.templatetags.design import bare_text
+from catalog.pages.naming import name_of_version
 from provenance.actors import Actor
 from provenance.errors import NotFound
 from provenance.lineage.models import ArtifactKind
@@ -67,10 +67,9 @@ def _titles(nodes: list[Node], versions: Mapping[str, DatasetVersion]) -> dict[s
         for node in nodes
         if node.kind == ArtifactKind.CHECKPOINT and "number" in node.snapshot
     }
-    for node in nodes:
-        if version := versions.get(node.digest):
-            words = {"title": bare_text(version.titles), "n": version.number}
-            titles[node.digest] = gettext("%(title)s, version %(n)s") % words
+    titles |= {
+        node.digest: name_of_version(versions[node.digest]) for node in nodes if node.digest in versions
+    }
     given = [node.digest for node in nodes if node.kind == ArtifactKind.CONTRIBUTION]
     names = Contribution.objects.filter(digest__in=given).values_list("digest", "job__node__name")
     return titles | dict(names)

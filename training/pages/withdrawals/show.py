@@ -1,6 +1,5 @@
 """`/datasets/<slug>/withdrawal/`: what a withdrawal reached, or would reach, and who does what about it."""
 
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -17,11 +16,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from catalog.datasets.models import Dataset
 from catalog.members.actors import actor_of
+from catalog.pages.naming import Names, names_of
 from catalog.pages.proposals.forms.base import CatalogForm
-from catalog.templatetags.design import bare_text
 from provenance.actors import Actor
 from provenance.errors import DomainError, NotPermitted
-from training.checkpoints.models import Checkpoint
 from training.grants.services import may_revoke, revoke_grant
 from training.pages.replies import tell_refusal
 from training.withdrawals.models import TaskAction, TaskKind, WithdrawalTask
@@ -118,32 +116,19 @@ def _entry(actor: Actor, slug: str) -> Dataset:
 
 
 def _sections(report: Report, actor: Actor) -> list[tuple[str | Promise, list[Row]]]:
-    names = _names(report.tasks, actor)
+    # Entries and bases are called as they are now; the rest keeps the name it was given.
+    named = [task.subject for task in report.tasks if task.subject.startswith(("dataset:", "checkpoint:"))]
+    names = names_of(actor, named)
     return [
         (heading, [_row(task, names, actor, preview=report.is_preview) for task in report.of_kind(kind)])
         for kind, heading in HEADINGS.items()
     ]
 
 
-def _names(tasks: Iterable[WithdrawalTask], actor: Actor) -> dict[str, str]:
-    """Return what entries and bases are called now, by subject; the rest keeps the name it was given."""
-    keys: dict[str, set[str]] = {}
-    for task in tasks:
-        noun, _colon, key = task.subject.partition(":")
-        keys.setdefault(noun, set()).add(key)
-    names: dict[str, str] = {}
-    if "dataset" in keys:
-        for entry in Dataset.objects.visible_to(actor).filter(slug__in=keys["dataset"]):
-            names[f"dataset:{entry.slug}"] = bare_text(entry.titles)
-    if "checkpoint" in keys:
-        bases = Checkpoint.objects.filter(digest__in=keys["checkpoint"]).select_related("family")
-        names |= {f"checkpoint:{base.digest}": base.label for base in bases}
-    return names
-
-
-def _row(task: WithdrawalTask, names: Mapping[str, str], actor: Actor, *, preview: bool) -> Row:
+def _row(task: WithdrawalTask, names: Names, actor: Actor, *, preview: bool) -> Row:
     noun, _colon, key = task.subject.partition(":")
     url = PAGES[noun].format(key) if noun in PAGES else ""
     asks = not preview and task.done_at is None and may_finish(actor, task)
     form = DoneForm(initial={"action": task.action}, auto_id=f"{task.pk}-%s") if asks else None
-    return Row(task, names.get(task.subject) or task.name, url, form)
+    name = names[task.subject].text if task.subject in names else task.name
+    return Row(task, name, url, form)
