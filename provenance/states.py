@@ -23,6 +23,11 @@ def append_only(name: str) -> pgtrigger.Protect:
     return pgtrigger.Protect(name=name, operation=pgtrigger.Update | pgtrigger.Delete)
 
 
+def unchanging(name: str) -> pgtrigger.Protect:
+    """Return the trigger that refuses UPDATE alone: for what may be forgotten as a whole, never altered."""
+    return pgtrigger.Protect(name=name, operation=pgtrigger.Update)
+
+
 def swap_state(
     row: M, *, to: str, table: Transitions, expected: tuple[str, ...] | None = None, **changes: Any
 ) -> M:

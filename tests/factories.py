@@ -9,16 +9,17 @@ from catalog.lifecycle.change_notes import write_change_note
 from catalog.members.actors import actor_of
 from catalog.members.models import Member, Role, User
 from catalog.members.services import admit_member, grant_role
-from catalog.proposals.models import Proposal, Verdict
+from catalog.proposals.models import Proposal
 from catalog.proposals.services import (
     attach_pointers,
     attach_seal,
     attach_upload,
-    review_proposal,
     save_draft,
     start_proposal,
     submit_proposal,
 )
+from catalog.review.models import Verdict
+from catalog.review.services import review_proposal
 from catalog.tiers import Tier, may_store_bytes
 from provenance.actors import COORDINATOR, Actor, ActorKind
 from provenance.signing.attestations import sign_seal

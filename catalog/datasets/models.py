@@ -129,6 +129,11 @@ class DatasetVersion(models.Model):
     bytes = models.PositiveBigIntegerField()
     records = models.PositiveBigIntegerField()
     change_note = models.CharField(max_length=500, blank=True)
+    accepted_for = models.CharField(
+        max_length=12,
+        blank=True,
+        help_text=_("metadata, evaluation or training; private ones: nobody judged"),
+    )
     published_at = models.DateTimeField(default=timezone.now)
 
     objects = DatasetVersionQuerySet.as_manager()
@@ -139,7 +144,8 @@ class DatasetVersion(models.Model):
             models.UniqueConstraint(fields=["dataset", "number"], name="version_number_once"),
             models.CheckConstraint(condition=Q(tier__in=list(Tier)), name="version_tier_known"),
             models.CheckConstraint(
-                condition=~Q(tier__in=SEALED) | Q(languages=[], bytes=0, records=0, change_note=""),
+                condition=~Q(tier__in=SEALED)
+                | Q(languages=[], bytes=0, records=0, change_note="", accepted_for=""),
                 name="version_private_is_not_described",
             ),
             # The other end of the composite foreign keys that tie files and job inputs to the tier.

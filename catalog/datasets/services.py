@@ -40,7 +40,9 @@ def publish_version(*, actor: Actor, proposal: "Proposal") -> DatasetVersion:
     record = read_record(proposal.record)
     files = read_files(proposal.files)
     dataset = _dataset_of(proposal, record, files)
-    version = _add_version(dataset, record, files, change_note=proposal.change_note)
+    version = _add_version(
+        dataset, record, files, change_note=proposal.change_note, accepted_for=proposal.accepted_for
+    )
     proposal.dataset = dataset
     proposal.slug = dataset.slug if dataset.tier in SEALED else proposal.slug
     type(proposal).objects.filter(pk=proposal.pk).update(dataset=dataset, slug=proposal.slug)
@@ -145,7 +147,12 @@ def _free_slug(wanted: str) -> str:
 
 
 def _add_version(
-    dataset: Dataset, record: DatasetRecord | SealedRecord, files: Sequence[FileEntry], *, change_note: str
+    dataset: Dataset,
+    record: DatasetRecord | SealedRecord,
+    files: Sequence[FileEntry],
+    *,
+    change_note: str,
+    accepted_for: str,
 ) -> DatasetVersion:
     last = dataset.versions.order_by("-number").values_list("number", flat=True).first() or 0
     tier = str(record.tier)
@@ -166,6 +173,7 @@ def _add_version(
         bytes=sum(file.bytes for file in files),
         records=sum(file.records for file in files),
         change_note="" if record.tier in SEALED else change_note,
+        accepted_for="" if record.tier in SEALED else accepted_for,
     )
     rows = [DatasetFile(version=version, tier=version.tier, **file.model_dump()) for file in files]
     DatasetFile.objects.bulk_create(rows, batch_size=1000)

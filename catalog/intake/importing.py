@@ -12,9 +12,11 @@ from catalog.intake.descriptions import LineRefused, read_line
 from catalog.intake.normalising import Lister, normalise
 from catalog.intake.report import Report
 from catalog.members.models import Member
-from catalog.proposals.models import Proposal, Verdict
-from catalog.proposals.services import review_proposal, start_proposal, submit_proposal
+from catalog.proposals.models import Proposal
+from catalog.proposals.services import start_proposal, submit_proposal
 from catalog.proposals.states import ProposalState
+from catalog.review.models import Verdict
+from catalog.review.services import review_proposal
 from provenance.actors import Actor
 from provenance.errors import DomainError
 

@@ -72,11 +72,12 @@ class Member(models.Model):
 
 
 class Role(models.TextChoices):
-    """What a person does for a member (FIELD.md §1)."""
+    """What a person does for a member (FIELD.md §1). All members vote on who is a community reviewer."""
 
     STEWARD = "steward", _("data steward")
     MAINTAINER = "maintainer", _("maintainer")
     RESEARCHER = "researcher", _("researcher")
+    COMMUNITY = "community", _("community reviewer")
 
 
 class Membership(models.Model):

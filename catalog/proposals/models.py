@@ -1,15 +1,13 @@
 import uuid
 
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from catalog.datasets.models import Dataset
 from catalog.members.models import Member, User
-from catalog.proposals.states import TRANSITIONS, ProposalState
+from catalog.proposals.states import TRANSITIONS, AcceptedFor, BlockGround, ProposalState
 from provenance.actors import Actor
-from provenance.states import append_only, guard
+from provenance.states import guard
 
 
 class ProposalQuerySet(models.QuerySet["Proposal"]):
@@ -25,7 +23,11 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 
 
 class Proposal(models.Model):
-    """What a steward asks the consortium to list. ``revision`` counts saves and is the entity tag."""
+    """What a steward asks the consortium to list. ``revision`` counts saves and is the entity tag.
+
+    ``accepted_for`` and ``block_ground`` say more of two states that have kinds (FIELD.md §4, "Decision").
+    ``intake`` tells where a draft was read from: ``{source, format, normalised, unknown}``.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="proposals")
@@ -38,7 +40,11 @@ class Proposal(models.Model):
     record = models.JSONField(default=dict)
     files = models.JSONField(default=list)
     change_note = models.CharField(max_length=500, blank=True)
+    intake = models.JSONField(default=dict, blank=True)
+    accepted_for = models.CharField(max_length=12, choices=AcceptedFor, blank=True)
+    block_ground = models.CharField(max_length=12, choices=BlockGround, blank=True)
     revision = models.PositiveIntegerField(default=1)
+    saved_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
@@ -49,6 +55,13 @@ class Proposal(models.Model):
         ordering = ["-updated_at"]
         constraints = [
             models.CheckConstraint(condition=Q(state__in=list(ProposalState)), name="proposal_state_known"),
+            models.CheckConstraint(
+                condition=~Q(state=ProposalState.ACCEPTED) | Q(record__tier="private") | ~Q(accepted_for=""),
+                name="accepted_for_something",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ProposalState.BLOCKED) | ~Q(block_ground=""), name="blocked_on_a_ground"
+            ),
         ]
         triggers = [guard("proposal_moves", TRANSITIONS)]
 
@@ -58,38 +71,3 @@ class Proposal(models.Model):
     def get_absolute_url(self) -> str:
         """Return the path of the proposal's page."""
         return f"/proposals/{self.pk}/"
-
-
-class Verdict(models.TextChoices):
-    """What a reviewer says."""
-
-    APPROVE = "approve", _("approve")
-    REQUEST_CHANGES = "request-changes", _("request changes")
-    REJECT = "reject", _("reject")
-    BLOCK = "block", _("block")
-
-
-class Review(models.Model):
-    """One maintainer's word on one revision, spoken for one member. Append-only."""
-
-    proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="reviews")
-    revision = models.PositiveIntegerField()
-    reviewer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="reviews")
-    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="reviews")
-    verdict = models.CharField(max_length=16, choices=Verdict)
-    reason_codes = ArrayField(models.CharField(max_length=80), default=list, blank=True)
-    note = models.TextField(max_length=4000, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["id"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["proposal", "revision", "reviewer"], name="review_once_per_revision"
-            ),
-            models.UniqueConstraint(fields=["proposal", "revision", "member"], name="one_voice_per_member"),
-        ]
-        triggers = [append_only("review_append_only")]
-
-    def __str__(self) -> str:
-        return f"{self.reviewer}: {self.verdict}"

@@ -2,7 +2,6 @@
 
 from catalog.proposals.attaching import attach_pointers, attach_upload, detach_file
 from catalog.proposals.drafting import save_draft, start_proposal
-from catalog.proposals.reviewing import review_proposal, take_up_review
 from catalog.proposals.sealing import attach_seal
 from catalog.proposals.standing import what_is_missing
 from catalog.proposals.submitting import submit_proposal, withdraw_proposal
@@ -12,11 +11,9 @@ __all__ = [
     "attach_seal",
     "attach_upload",
     "detach_file",
-    "review_proposal",
     "save_draft",
     "start_proposal",
     "submit_proposal",
-    "take_up_review",
     "what_is_missing",
     "withdraw_proposal",
 ]

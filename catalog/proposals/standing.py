@@ -7,9 +7,10 @@ from django.utils.translation import ngettext
 
 from catalog.members.models import Member
 from catalog.proposals.checks import blockers, check_draft
-from catalog.proposals.models import Proposal, Verdict
+from catalog.proposals.models import Proposal
 from catalog.proposals.states import EDITABLE, UNDER_REVIEW, ProposalState
-from catalog.proposals.tally import QUORUM, members_left, voices_on
+from catalog.review.models import Verdict
+from catalog.review.tally import QUORUM, members_left, voices_on
 from provenance.actors import Actor
 
 MOST_NAMED: Final = 5

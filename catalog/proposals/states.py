@@ -19,12 +19,30 @@ class ProposalState(models.TextChoices):
     WITHDRAWN = "withdrawn", _("withdrawn")
 
 
+class AcceptedFor(models.TextChoices):
+    """How far the consortium accepted an entry, from the least to the most; each includes those before it."""
+
+    METADATA = "metadata", _("metadata")
+    EVALUATION = "evaluation", _("evaluation")
+    TRAINING = "training", _("training")
+
+
+class BlockGround(models.TextChoices):
+    """On what ground a proposal was stopped."""
+
+    RIGHTS = "rights", _("rights")
+    PRIVACY = "privacy", _("privacy")
+    COMMUNITY = "community", _("community")
+
+
 TRANSITIONS: Final[dict[str, tuple[str, ...]]] = {
     "draft": ("submitted", "accepted", "withdrawn"),
     "submitted": ("in_review", "accepted", "changes_requested", "rejected", "blocked", "withdrawn"),
     "in_review": ("accepted", "changes_requested", "rejected", "blocked", "withdrawn"),
     "changes_requested": ("submitted", "withdrawn"),
-    "blocked": ("in_review", "withdrawn"),
+    "blocked": ("in_review", "rejected", "withdrawn"),
+    "rejected": ("in_review",),  # by an appeal that was upheld, and in no other way
 }
 EDITABLE: Final = ("draft", "changes_requested")
 UNDER_REVIEW: Final = ("submitted", "in_review")
+DECIDED: Final = ("accepted", "rejected", "withdrawn")

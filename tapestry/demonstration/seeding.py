@@ -14,8 +14,10 @@ from catalog.inspection.describing import attach_description
 from catalog.members.actors import actor_of
 from catalog.members.models import Member, Membership, Role, User
 from catalog.proposals import services as proposals
-from catalog.proposals.models import Proposal, Verdict
+from catalog.proposals.models import Proposal
 from catalog.proposals.states import ProposalState
+from catalog.review.models import Verdict
+from catalog.review.services import review_proposal
 from catalog.tiers import RULES, Tier
 from provenance.actors import Actor
 from tapestry.demonstration.accounts import demonstration_password
@@ -90,7 +92,7 @@ def list_dataset(consortium: Consortium, entry: DatasetEntry, announce: Announce
         if proposal.state == ProposalState.ACCEPTED:
             break
         if not proposal.reviews.filter(reviewer=maintainer.key).exists():
-            proposals.review_proposal(actor=maintainer, proposal=proposal, verdict=Verdict.APPROVE, note=READ)
+            review_proposal(actor=maintainer, proposal=proposal, verdict=Verdict.APPROVE, note=READ)
             announce(f"{maintainer.label} of {maintainer.member} approved")
     return Dataset.objects.get(proposals=proposal)
 

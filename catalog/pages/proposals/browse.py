@@ -17,14 +17,14 @@ from catalog.members.actors import actor_of
 from catalog.members.models import Role
 from catalog.pages.proposals.overview import titles_in
 from catalog.proposals.checks import tier_of
-from catalog.proposals.models import Proposal, ProposalQuerySet, Review, Verdict
-from catalog.proposals.states import TRANSITIONS, UNDER_REVIEW, ProposalState
-from catalog.proposals.tally import QUORUM
+from catalog.proposals.models import Proposal, ProposalQuerySet
+from catalog.proposals.states import DECIDED, UNDER_REVIEW
+from catalog.review.models import Review, Verdict
+from catalog.review.tally import QUORUM
 from catalog.tiers import Tier
 from provenance.actors import Actor
 
 MOST_SHOWN: Final = 50
-DECIDED: Final = tuple(state for state in ProposalState if state not in TRANSITIONS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,10 @@ from catalog.pages.proposals.finding import proposal_for
 from catalog.pages.proposals.forms.decisions import ReviewForm, WithdrawForm
 from catalog.pages.proposals.overview import overview_of, titles_of, voices_of
 from catalog.proposals.access import require_steward
-from catalog.proposals.models import Proposal, Verdict
-from catalog.proposals.services import review_proposal, withdraw_proposal
+from catalog.proposals.models import Proposal
+from catalog.proposals.services import withdraw_proposal
+from catalog.review.models import Verdict
+from catalog.review.services import review_proposal
 from provenance.actors import Actor
 from provenance.errors import Conflict, Invalid
 

@@ -25,10 +25,11 @@ from catalog.pages.records import rows_of
 from catalog.pages.stories import tell
 from catalog.proposals.checks import check_draft, tier_of
 from catalog.proposals.findings import Finding, Level
-from catalog.proposals.models import Proposal, Review
+from catalog.proposals.models import Proposal
 from catalog.proposals.services import what_is_missing
 from catalog.proposals.states import EDITABLE, TRANSITIONS, UNDER_REVIEW
-from catalog.proposals.tally import voices_on
+from catalog.review.models import Review
+from catalog.review.tally import voices_on
 from catalog.tiers import RULES, Tier
 from provenance.actors import Actor
 from provenance.events.reading import EventFilter, recent

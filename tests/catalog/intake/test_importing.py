@@ -7,7 +7,8 @@ from django.core.management import CommandError, call_command
 
 from catalog.datasets.models import Dataset
 from catalog.members.models import Role
-from catalog.proposals.models import Proposal, Review
+from catalog.proposals.models import Proposal
+from catalog.review.models import Review
 from provenance.events.models import Event
 from tests.catalog.intake.test_normalising import FULL
 from tests.factories import make_member, make_person

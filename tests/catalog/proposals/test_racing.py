@@ -8,8 +8,9 @@ from django.db import connection
 
 from catalog.datasets.models import DatasetVersion
 from catalog.members.models import Role
-from catalog.proposals.models import Verdict
-from catalog.proposals.services import review_proposal, save_draft
+from catalog.proposals.services import save_draft
+from catalog.review.models import Verdict
+from catalog.review.services import review_proposal
 from provenance.errors import Conflict
 from tests.factories import make_actor, make_draft, make_member, make_submitted
 

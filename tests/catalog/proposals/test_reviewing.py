@@ -4,8 +4,9 @@ import pytest
 
 from catalog.datasets.models import Dataset
 from catalog.members.models import Role
-from catalog.proposals.models import Verdict
-from catalog.proposals.services import review_proposal, save_draft, submit_proposal, take_up_review
+from catalog.proposals.services import save_draft, submit_proposal
+from catalog.review.models import Verdict
+from catalog.review.services import review_proposal, take_up_review
 from provenance.errors import Conflict, Invalid, NotFound, NotPermitted
 from provenance.events.models import Event
 from tests.factories import approve, make_actor, make_draft, make_member, make_submitted

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.lifecycle.change_notes import LONGEST
 from catalog.members.models import Member
 from catalog.pages.proposals.forms.base import LONG_TEXT, CatalogForm, member_choice
-from catalog.proposals.models import Verdict
+from catalog.review.models import Verdict
 
 # Stable codes: they stand in the log and in the API, the words only here.
 REASONS = [

@@ -8,9 +8,10 @@ from django.db import transaction
 from catalog.datasets.services import publish_version
 from catalog.members.models import Member, Role
 from catalog.proposals.access import audience_of, lock_proposal
-from catalog.proposals.models import Proposal, Review, Verdict
-from catalog.proposals.states import TRANSITIONS, UNDER_REVIEW, ProposalState
-from catalog.proposals.tally import outcome_of, voices_on
+from catalog.proposals.models import Proposal
+from catalog.proposals.states import TRANSITIONS, UNDER_REVIEW, AcceptedFor, BlockGround, ProposalState
+from catalog.review.models import Review, Verdict
+from catalog.review.tally import outcome_of, voices_on
 from provenance.actors import Actor, ActorKind
 from provenance.errors import Conflict, Invalid, NotPermitted
 from provenance.events.services import Evidence, record_event
@@ -45,6 +46,8 @@ def review_proposal(
     note: str = "",
     reason_codes: Sequence[str] = (),
     member: Member | None = None,
+    accepted_for: AcceptedFor = AcceptedFor.TRAINING,
+    ground: BlockGround | None = None,
 ) -> Review:
     """Say one member's word on the current revision; what then suffices (``tally``) happens at once.
 
@@ -70,6 +73,8 @@ def review_proposal(
         reviewer_id=actor.key,
         member=voice,
         verdict=verdict,
+        accepted_for=accepted_for if verdict == Verdict.APPROVE else "",
+        ground=ground or BlockGround.RIGHTS if verdict == Verdict.BLOCK else "",
         reason_codes=reason_codes,
         note=note,
     )
@@ -82,7 +87,11 @@ def _follow(actor: Actor, proposal: Proposal) -> None:
     outcome = outcome_of(proposal)
     if outcome is None:
         return
-    _move(actor, proposal, outcome, f"proposal.{outcome.replace('_', '-')}")
+    kinds: dict[ProposalState, dict[str, str]] = {
+        ProposalState.ACCEPTED: {"accepted_for": AcceptedFor.TRAINING},
+        ProposalState.BLOCKED: {"block_ground": BlockGround.RIGHTS},
+    }
+    _move(actor, proposal, outcome, f"proposal.{outcome.replace('_', '-')}", **kinds.get(outcome, {}))
     if outcome is ProposalState.ACCEPTED:
         publish_version(actor=actor, proposal=proposal)
 
@@ -133,8 +142,8 @@ def _require_words(verdict: Verdict, note: str, reason_codes: Sequence[str]) -> 
         raise Invalid(message, code="note-missing", fields={"note": [message]})
 
 
-def _move(actor: Actor, proposal: Proposal, to: ProposalState, action: str) -> None:
-    swap_state(proposal, to=to, table=TRANSITIONS, expected=UNDER_REVIEW)
+def _move(actor: Actor, proposal: Proposal, to: ProposalState, action: str, **changes: str) -> None:
+    swap_state(proposal, to=to, table=TRANSITIONS, expected=UNDER_REVIEW, **changes)
     _log(actor, proposal, action)
 
 

@@ -5,8 +5,9 @@ from typing import Final
 from django.db.models import QuerySet
 
 from catalog.members.models import Member, Role
-from catalog.proposals.models import Proposal, Review, Verdict
+from catalog.proposals.models import Proposal
 from catalog.proposals.states import ProposalState
+from catalog.review.models import Review, Verdict
 
 QUORUM: Final = 2  # members that must agree, to accept as to reject
 
