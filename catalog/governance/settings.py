@@ -1,0 +1,132 @@
+"""What the consortium can decide about its own working, and within which bounds. Data, free of the database.
+
+Every value is a whole number of the unit beside it, so that a rule can enter a computation that others repeat
+(INV-5) without a question of rounding.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Unit(StrEnum):
+    """What a setting counts."""
+
+    MEMBERS = "members"
+    DAYS = "days"
+    PERCENT = "percent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One thing that is decided by vote.
+
+    Attributes:
+        key: stable name, as code, events and the API say it.
+        title, explanation: what it is, and what a larger or smaller value brings about.
+        kind: the unit of the value.
+        least, most: bounds, both allowed; ``step`` lies between two values that can be chosen.
+        default: in force until a motion is carried.
+    """
+
+    key: str
+    title: str | Promise
+    explanation: str | Promise
+    kind: Unit
+    least: int
+    most: int
+    default: int
+    step: int = 1
+
+    def allows(self, value: object) -> bool:
+        """Tell whether ``value`` is a whole number that this setting can have."""
+        if not isinstance(value, int) or isinstance(value, bool):
+            return False
+        return self.least <= value <= self.most and (value - self.least) % self.step == 0
+
+
+_ALL: Final = (
+    Setting(
+        key="review.quorum",
+        title=_("Members that must agree on a proposal"),
+        explanation=_(
+            "So many different members have to approve a dataset before it is published, or to reject it. "
+            "More make a decision slower and harder to capture."
+        ),
+        kind=Unit.MEMBERS,
+        least=2,
+        most=50,
+        default=2,
+    ),
+    Setting(
+        key="review.days",
+        title=_("Time for a review"),
+        explanation=_("After so many days an assignment is overdue and passes to another maintainer."),
+        kind=Unit.DAYS,
+        least=1,
+        most=180,
+        default=14,
+    ),
+    Setting(
+        key="appeal.days",
+        title=_("Time for an appeal"),
+        explanation=_("So many days the members have to speak on an appeal."),
+        kind=Unit.DAYS,
+        least=1,
+        most=180,
+        default=21,
+    ),
+    Setting(
+        key="motion.days",
+        title=_("Time for a vote"),
+        explanation=_(
+            "A motion that has not won more than half of all members after so many days lapses. "
+            "It holds for motions that are opened from then on."
+        ),
+        kind=Unit.DAYS,
+        least=1,
+        most=180,
+        default=14,
+    ),
+    Setting(
+        key="contribution.quorum",
+        title=_("Members that must agree on a contribution"),
+        explanation=_(
+            "So many different members have to accept a weight update before it is merged, or to reject it. "
+            "A round may ask for more, never for fewer."
+        ),
+        kind=Unit.MEMBERS,
+        least=2,
+        most=50,
+        default=2,
+    ),
+    Setting(
+        key="weighting.quality_floor",
+        title=_("Least improvement of a contribution"),
+        explanation=_(
+            "By so many per cent a contribution should lower the loss on its own declared domain. "
+            "The figure is recorded with every round; whoever reviews a contribution judges by it."
+        ),
+        kind=Unit.PERCENT,
+        least=0,
+        most=50,
+        default=0,
+    ),
+    Setting(
+        key="weighting.influence_cap",
+        title=_("Most influence of one member"),
+        explanation=_(
+            "In a merge all contributions of one member together weigh so many per cent at most; what is above "
+            "is shared equally among the others. With too few members for it, each weighs the same."
+        ),
+        kind=Unit.PERCENT,
+        least=5,
+        most=100,
+        default=50,
+        step=5,
+    ),
+)
+SETTINGS: Final[dict[str, Setting]] = {setting.key: setting for setting in _ALL}
