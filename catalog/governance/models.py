@@ -1,34 +1,13 @@
 import uuid
 
-import pgtrigger
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.governance.states import MOTION_MOVES, MotionState
+from catalog.governance.triggers import CAST_BY_A_MAINTAINER, VOTED
 from catalog.members.models import Member, User
 from provenance.states import append_only, guard
-
-# More than half of the members that have a voice said yes to exactly this change.
-VOTED = pgtrigger.Trigger(
-    name="rule_was_voted",
-    when=pgtrigger.Before,
-    operation=pgtrigger.Insert,
-    declare=[("yes", "bigint"), ("voices", "bigint")],
-    func="""
-        SELECT count(*) INTO yes FROM catalog_ballot ballot
-          JOIN catalog_motion motion ON motion.id = ballot.motion_id
-         WHERE motion.id = NEW.motion_id AND motion.state = 'carried' AND ballot.choice = 'yes'
-           AND motion.change ->> 'key' = NEW.key AND motion.change -> 'value' = NEW.value;
-        SELECT count(DISTINCT member_id) INTO voices FROM catalog_membership membership
-          JOIN catalog_user person ON person.id = membership.user_id AND person.is_active
-         WHERE membership.role = 'maintainer';
-        IF yes < 2 OR 2 * yes <= voices THEN
-            RAISE EXCEPTION 'rule % was not voted for (INV-7)', NEW.key USING ERRCODE = 'check_violation';
-        END IF;
-        RETURN NEW;
-    """,
-)
 
 
 class MotionKind(models.TextChoices):
@@ -43,11 +22,13 @@ class Motion(models.Model):
     """A proposal to change how the consortium governs itself. ``change`` holds what a vote would bring about.
 
     setting: ``{key, value, was}``; role: ``{person, member, role, grant}``; member: ``{slug, name, region,
-    country, homepage, maintainer}``.
+    country, homepage, maintainer}``, where ``maintainer`` is ``{name, email}`` and is forgotten when the motion
+    ends. ``about`` is the address of what would change, and has one open motion at a time.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(max_length=12, choices=MotionKind)
+    about = models.CharField(max_length=200)
     change = models.JSONField()
     reason = models.TextField(max_length=4000)
     state = models.CharField(max_length=12, choices=MotionState, default=MotionState.OPEN)
@@ -63,6 +44,9 @@ class Motion(models.Model):
             models.CheckConstraint(
                 condition=Q(state=MotionState.OPEN) ^ Q(decided_at__isnull=False),
                 name="decided_motion_has_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["about"], condition=Q(state=MotionState.OPEN), name="one_open_motion_about"
             ),
         ]
         triggers = [guard("motion_moves", MOTION_MOVES)]
@@ -99,7 +83,7 @@ class Ballot(models.Model):
             models.UniqueConstraint(fields=["motion", "member"], name="ballot_once_a_member"),
             models.UniqueConstraint(fields=["motion", "voter"], name="ballot_once_a_person"),
         ]
-        triggers = [append_only("ballot_append_only")]
+        triggers = [append_only("ballot_append_only"), CAST_BY_A_MAINTAINER]
 
     def __str__(self) -> str:
         return f"{self.member}: {self.choice}"
