@@ -31,3 +31,8 @@ ROW_MOVES: Final[dict[str, tuple[str, ...]]] = {
     "drafted": ("submitted", "faulty"),
     "skipped": ("waiting",),
 }
+BATCH_MOVES: Final[dict[str, tuple[str, ...]]] = {
+    "mapping": ("working",),
+    "working": ("ready", "mapping"),  # back where who handed it in is no steward any more
+    "ready": ("working",),  # with other columns, for the rows that are no drafts yet
+}
