@@ -19,6 +19,7 @@ from catalog.review.models import (
     Submission,
     Thread,
 )
+from catalog.tokens.models import PersonalToken
 from catalog.uploads.models import Upload, UploadPart
 from catalog.vocabularies.models import Term
 
@@ -42,6 +43,7 @@ __all__ = [
     "Notice",
     "Notification",
     "Overlap",
+    "PersonalToken",
     "Preview",
     "Proposal",
     "Recusal",

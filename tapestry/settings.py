@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "django_linear_migrations",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "knox",
     "pgtrigger",
     "rest_framework",
     "django.contrib.auth",
@@ -201,7 +202,10 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 # -- API
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "rest_framework.authentication.SessionAuthentication",
+        "catalog.tokens.authentication.PersonalTokenAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": [
         "rest_framework.permissions.AllowAny"
     ],  # visible_to() decides, not the view
@@ -223,6 +227,9 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "tapestry.problems.exception_handler",
     "PAGE_SIZE": 20,
 }
+KNOX_TOKEN_MODEL = "catalog.PersonalToken"
+MIGRATION_MODULES = {"knox": None}  # its own table would stay empty: ours is in the catalog
+REST_KNOX = {"TOKEN_PREFIX": "tap_", "AUTO_REFRESH": False}  # the prefix lets scanners of code find a leaked one
 SPECTACULAR_SETTINGS = {
     "TITLE": "Tapestry Catalog",
     "DESCRIPTION": "Datasets, rounds, contributions and checkpoints of a consortium, and what ties them.",

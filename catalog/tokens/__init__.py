@@ -1,0 +1,1 @@
+"""Personal tokens: how a person's own programs speak for them at the API."""
