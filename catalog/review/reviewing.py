@@ -7,19 +7,22 @@ from django.db import transaction
 
 from catalog.datasets.services import publish_version
 from catalog.members.models import Member, Role
-from catalog.proposals.access import audience_of, lock_proposal
+from catalog.proposals.access import lock_proposal
 from catalog.proposals.models import Proposal
 from catalog.proposals.states import TRANSITIONS, UNDER_REVIEW, AcceptedFor, BlockGround, ProposalState
-from catalog.review.models import Review, Verdict
-from catalog.review.tally import outcome_of, voices_on
-from provenance.actors import Actor, ActorKind
+from catalog.review.assigning import end_for, release_assignments
+from catalog.review.models import Capacity, Review, Verdict
+from catalog.review.tally import Outcome, outcome_of
+from catalog.review.trail import leave_trail
+from catalog.review.voices import member_spoken_for, require_capacity
+from provenance.actors import Actor
 from provenance.errors import Conflict, Invalid, NotPermitted
-from provenance.events.services import Evidence, record_event
 from provenance.states import swap_state
 from provenance.text import plain_text
 
 LONGEST_NOTE: Final = 4000  # characters, as the columns of Review hold them
 LONGEST_CODE: Final = 80
+MOST_CODES: Final = 20
 
 
 @transaction.atomic
@@ -32,8 +35,8 @@ def take_up_review(*, actor: Actor, proposal: Proposal) -> Proposal:
         Conflict: code ``not-under-review``.
     """
     found = _lock_for_review(actor, proposal)
-    if found.state == ProposalState.SUBMITTED:
-        _move(actor, found, ProposalState.IN_REVIEW, "proposal.taken-up")
+    require_capacity(actor, found)
+    _take_up(actor, found)
     return found
 
 
@@ -46,39 +49,47 @@ def review_proposal(
     note: str = "",
     reason_codes: Sequence[str] = (),
     member: Member | None = None,
-    accepted_for: AcceptedFor = AcceptedFor.TRAINING,
+    accepted_for: AcceptedFor | None = None,
     ground: BlockGround | None = None,
 ) -> Review:
-    """Say one member's word on the current revision; what then suffices (``tally``) happens at once.
+    """Say one word on the current revision; what then suffices (``tally``) happens at once.
 
-    Two approvals of different members accept and publish in this same transaction. ``member`` names whom the
-    actor speaks for, where it maintains several.
+    A quorum of approvals of different members accepts and publishes in this same transaction. An approval
+    says how far it goes, a block on what ground it rests. Who stands for a community and does not speak as a
+    maintainer can block on the ground ``community``, without taking their member's voice. ``member`` names
+    whom the actor speaks for, where it has the role at several.
 
     Raises:
         NotFound: there is no such proposal for this actor.
-        NotPermitted: codes ``not-a-maintainer`` or ``recused``.
+        NotPermitted: codes ``not-a-maintainer``, ``recused`` or ``community-only-blocks``.
         Conflict: codes ``not-under-review``, ``member-has-spoken`` or ``reviewer-has-spoken``.
-        Invalid: codes ``member-ambiguous``, ``note-missing`` or ``text-malformed``.
+        Invalid: codes ``member-ambiguous``, ``note-missing``, ``accepted-for-missing``, ``ground-missing`` or
+            ``text-malformed``.
     """
     note = plain_text(note, field="note", longest=LONGEST_NOTE)
-    reason_codes = [plain_text(code, field="reason_codes", longest=LONGEST_CODE) for code in reason_codes]
+    reason_codes = _codes(reason_codes)
     found = _lock_for_review(actor, proposal)
-    voice = _voice_of(actor, found, member)
+    capacity = require_capacity(actor, found)
+    if capacity is Capacity.COMMUNITY:
+        ground = _only_block(verdict, ground)
+    voice = _voice_of(actor, found, member, capacity)
     _require_words(verdict, note, reason_codes)
-    if found.state == ProposalState.SUBMITTED:
-        _move(actor, found, ProposalState.IN_REVIEW, "proposal.taken-up")
+    kinds = _kinds_of(verdict, accepted_for, ground)
+    _take_up(actor, found)
     review = Review.objects.create(
         proposal=found,
         revision=found.revision,
         reviewer_id=actor.key,
         member=voice,
+        capacity=capacity,
         verdict=verdict,
-        accepted_for=accepted_for if verdict == Verdict.APPROVE else "",
-        ground=ground or BlockGround.RIGHTS if verdict == Verdict.BLOCK else "",
         reason_codes=reason_codes,
         note=note,
+        **kinds,
     )
-    _log(actor, found, "proposal.reviewed", reason_codes, verdict=str(verdict), member=voice.slug)
+    said = {"review": review.pk, "verdict": str(verdict), "member": voice.slug, "capacity": str(capacity)}
+    leave_trail(actor, found, "proposal.reviewed", reason_codes, **said, **kinds)
+    end_for(review)
     _follow(actor, found)
     return review
 
@@ -87,52 +98,49 @@ def _follow(actor: Actor, proposal: Proposal) -> None:
     outcome = outcome_of(proposal)
     if outcome is None:
         return
-    kinds: dict[ProposalState, dict[str, str]] = {
-        ProposalState.ACCEPTED: {"accepted_for": AcceptedFor.TRAINING},
-        ProposalState.BLOCKED: {"block_ground": BlockGround.RIGHTS},
-    }
-    _move(actor, proposal, outcome, f"proposal.{outcome.replace('_', '-')}", **kinds.get(outcome, {}))
-    if outcome is ProposalState.ACCEPTED:
+    kinds = _kinds_of_state(outcome)
+    swap_state(proposal, to=outcome.state, table=TRANSITIONS, expected=UNDER_REVIEW, **kinds)
+    release_assignments(proposal)
+    leave_trail(actor, proposal, f"proposal.{outcome.state.replace('_', '-')}", **kinds)
+    if outcome.state is ProposalState.ACCEPTED:
         publish_version(actor=actor, proposal=proposal)
+
+
+def _kinds_of_state(outcome: Outcome) -> dict[str, str]:
+    kinds = {"accepted_for": outcome.accepted_for, "block_ground": outcome.block_ground}
+    return {name: kind for name, kind in kinds.items() if kind}
 
 
 def _lock_for_review(actor: Actor, proposal: Proposal) -> Proposal:
     found = lock_proposal(actor, proposal)
-    if actor.kind is not ActorKind.PERSON or not actor.has_role(Role.MAINTAINER):
-        raise NotPermitted("Only maintainers review proposals.", code="not-a-maintainer", requirement="INV-7")
-    if found.member.slug in actor.members:
-        raise NotPermitted(
-            f"You belong to {found.member}, which made this proposal.",
-            code="recused",
-            requirement="INV-7",
-            remedy="Maintainers of two other members decide.",
-        )
     if found.state not in UNDER_REVIEW:
+        require_capacity(actor, found)  # who may not speak at all learns that, whatever the state
         raise Conflict(
             f"This proposal is {found.get_state_display()}; it is not under review.", code="not-under-review"
         )
     return found
 
 
-def _voice_of(actor: Actor, proposal: Proposal, member: Member | None) -> Member:
-    """Return the member that the actor speaks for, if neither of them has spoken."""
-    slugs = actor.members_with(Role.MAINTAINER)
-    if member is not None and member.slug not in slugs:
+def _only_block(verdict: Verdict, ground: BlockGround | None) -> BlockGround:
+    if verdict != Verdict.BLOCK or ground not in {None, BlockGround.COMMUNITY}:
         raise NotPermitted(
-            f"You are no maintainer of {member}.", code="not-a-maintainer", requirement="INV-7"
-        )
-    if member is None and len(slugs) > 1:
-        message = "You maintain several members: say for which one you speak."
-        raise Invalid(message, code="member-ambiguous", fields={"member": [message]})
-    voice = member or Member.objects.get(slug=min(slugs))
-    if voices_on(proposal).filter(member=voice).exists():
-        raise Conflict(f"{voice} has spoken on this revision.", code="member-has-spoken", requirement="INV-7")
-    if voices_on(proposal).filter(reviewer=actor.key).exists():
-        raise Conflict(
-            "You have spoken on this revision, for another member.",
-            code="reviewer-has-spoken",
+            "Who stands for a community can block on the community's behalf, and nothing else.",
+            code="community-only-blocks",
             requirement="INV-7",
+            remedy="Say it in a thread; maintainers decide.",
         )
+    return BlockGround.COMMUNITY
+
+
+def _voice_of(actor: Actor, proposal: Proposal, member: Member | None, capacity: Capacity) -> Member:
+    """Return the member that the actor speaks for, if neither of them has spoken."""
+    speaks = capacity is Capacity.MAINTAINER
+    voice = member_spoken_for(actor, member, Role.MAINTAINER if speaks else Role.COMMUNITY)
+    voices = Review.objects.filter(proposal=proposal, revision=proposal.revision)
+    if speaks and voices.filter(member=voice, capacity=Capacity.MAINTAINER).exists():
+        raise Conflict(f"{voice} has spoken on this revision.", code="member-has-spoken", requirement="INV-7")
+    if voices.filter(reviewer=actor.key).exists():
+        raise Conflict("You have spoken on this revision.", code="reviewer-has-spoken", requirement="INV-7")
     return voice
 
 
@@ -142,19 +150,28 @@ def _require_words(verdict: Verdict, note: str, reason_codes: Sequence[str]) -> 
         raise Invalid(message, code="note-missing", fields={"note": [message]})
 
 
-def _move(actor: Actor, proposal: Proposal, to: ProposalState, action: str, **changes: str) -> None:
-    swap_state(proposal, to=to, table=TRANSITIONS, expected=UNDER_REVIEW, **changes)
-    _log(actor, proposal, action)
+def _kinds_of(
+    verdict: Verdict, accepted_for: AcceptedFor | None, ground: BlockGround | None
+) -> dict[str, str]:
+    """Return how far an approval goes, and on what ground a block rests; other verdicts have neither."""
+    if verdict == Verdict.APPROVE and accepted_for is None:
+        accepted_for = AcceptedFor.TRAINING
+    if verdict == Verdict.BLOCK and ground is None:
+        ground = BlockGround.RIGHTS
+    return {
+        "accepted_for": str(accepted_for) if verdict == Verdict.APPROVE else "",
+        "ground": str(ground) if verdict == Verdict.BLOCK else "",
+    }
 
 
-def _log(
-    actor: Actor, proposal: Proposal, action: str, reason_codes: Sequence[str] = (), **details: str
-) -> None:
-    record_event(
-        actor=actor,
-        action=action,
-        subject=f"proposal:{proposal.pk}",
-        reason_codes=reason_codes,
-        audience=audience_of(proposal),
-        evidence=Evidence(details={"revision": proposal.revision, **details}),
-    )
+def _codes(codes: Sequence[str]) -> list[str]:
+    if len(codes) > MOST_CODES:
+        message = f"Give at most {MOST_CODES} reasons."
+        raise Invalid(message, code="text-malformed", fields={"reason_codes": [message]})
+    return [plain_text(code, field="reason_codes", longest=LONGEST_CODE) for code in codes]
+
+
+def _take_up(actor: Actor, proposal: Proposal) -> None:
+    if proposal.state == ProposalState.SUBMITTED:
+        swap_state(proposal, to=ProposalState.IN_REVIEW, table=TRANSITIONS)
+        leave_trail(actor, proposal, "proposal.taken-up")
