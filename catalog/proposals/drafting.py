@@ -1,15 +1,11 @@
 """Starting and saving drafts."""
 
 import re
-import uuid
 from typing import Any, Final
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_slug
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.text import slugify
 
 from catalog.datasets.files import storage_of
 from catalog.datasets.models import Dataset
@@ -18,17 +14,16 @@ from catalog.members.models import Member
 from catalog.proposals.access import audience_of, lock_for_editing, require_steward
 from catalog.proposals.checks import tier_of
 from catalog.proposals.models import Proposal
-from catalog.proposals.sealing import forget_files, reduce_to_tier, sealed_slug
+from catalog.proposals.naming import check_slug, first_slug, next_slug
+from catalog.proposals.sealing import forget_files, reduce_to_tier
 from catalog.tiers import Tier
 from provenance.actors import Actor
 from provenance.errors import Conflict, Invalid, NotFound
 from provenance.events.services import Evidence, record_event
 from provenance.signing.canonical import canonicalize
 from provenance.signing.errors import SigningError
-from provenance.text import plain_text
 
 MOST_BYTES: Final = 512 * 1024  # of a record in canonical JSON: several times what a full one takes
-LONGEST_SLUG: Final = 120  # characters, as the columns hold them
 NUL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")  # escaped, as JSON must; PostgreSQL can not store it
 
 
@@ -53,11 +48,13 @@ def start_proposal(
         Invalid: codes ``slug-malformed``, ``record-malformed``, ``files-forbid-tier`` or ``tier-sealed``.
     """
     require_steward(actor, member)
-    proposal = Proposal(member=member, created_by_id=actor.key, record=reduce_to_tier(record or {}, {}))
+    proposal = Proposal(
+        member=member, created_by_id=actor.key, saved_by_id=actor.key, record=reduce_to_tier(record or {}, {})
+    )
     if dataset is not None:
         _continue(proposal, dataset, keep_record=record is not None)
-    proposal.slug = dataset.slug if dataset else _first_slug(proposal, slug)
-    _check_slug(proposal.slug)
+    proposal.slug = dataset.slug if dataset else first_slug(proposal, slug)
+    check_slug(proposal.slug)
     _check_record(proposal, proposal.record)
     proposal.save(force_insert=True)
     _log(actor, proposal, "proposal.started")
@@ -71,8 +68,8 @@ def save_draft(
     """Replace the draft's record, if nobody saved since revision ``expected_revision`` was read.
 
     Values may still be missing or wrong: nothing entered is lost, ``check_record`` tells what blocks. Only a
-    draft that becomes private loses everything else: record, files, change note and short name, for good. One
-    that is private no more loses its seal.
+    draft that becomes private loses everything else for good: record, files, change note, short name, and
+    where it was read from. One that is private no more loses its seal.
 
     Raises:
         NotFound, NotPermitted, Conflict: as ``lock_for_editing``.
@@ -83,13 +80,13 @@ def save_draft(
     was_private = tier_of(locked.record) is Tier.PRIVATE
     record = reduce_to_tier(record, locked.record)
     becomes_private = tier_of(record) is Tier.PRIVATE and not was_private
-    changes: dict[str, Any] = {"record": record}
+    changes: dict[str, Any] = {"record": record, "saved_by_id": actor.key}
     if becomes_private:
         forget_files(locked)
         locked.files = []
-        changes |= {"files": [], "change_note": ""}
+        changes |= {"files": [], "change_note": "", "intake": {}}
     _check_record(locked, record)
-    changes["slug"] = _next_slug(locked, record)
+    changes["slug"] = next_slug(locked, record)
     current = Proposal.objects.filter(pk=locked.pk, revision=expected_revision)
     if not current.update(revision=F("revision") + 1, updated_at=timezone.now(), **changes):
         raise Conflict(
@@ -112,51 +109,6 @@ def _continue(proposal: Proposal, dataset: Dataset, *, keep_record: bool) -> Non
     proposal.files = [file.as_manifest() for file in newest.files.all()]
     if not keep_record:  # a private version has a new seal of its own
         proposal.record = reduce_to_tier({**newest.record, "affirmed": False}, {})
-
-
-def _placeholder(proposal_id: uuid.UUID) -> str:
-    return f"draft-{proposal_id.hex[:12]}"
-
-
-def _first_slug(proposal: Proposal, wanted: str | None) -> str:
-    if tier_of(proposal.record) is Tier.PRIVATE:
-        return sealed_slug()
-    return wanted or _slug_of(proposal)
-
-
-def _next_slug(locked: Proposal, record: dict[str, Any]) -> str:
-    """Return the short name under which the draft goes on with ``record``; an entry's own never changes."""
-    was_private = tier_of(locked.record) is Tier.PRIVATE
-    is_private = tier_of(record) is Tier.PRIVATE
-    if locked.dataset_id is not None or (was_private and is_private):
-        return locked.slug
-    if is_private:
-        return sealed_slug()
-    if was_private or locked.slug == _placeholder(locked.pk):
-        locked.record = record
-        return _slug_of(locked)
-    return locked.slug
-
-
-def _slug_of(proposal: Proposal) -> str:
-    """Make a name from the title: the English one, else the first that Latin letters can write."""
-    titles = proposal.record.get("title")
-    texts = {str(tag): str(text) for tag, text in titles.items()} if isinstance(titles, dict) else {}
-    candidates = [texts.get("en", ""), *texts.values()]
-    slugs = (slugify(text)[:LONGEST_SLUG].strip("-") for text in candidates)
-    return next((slug for slug in slugs if slug), _placeholder(proposal.pk))
-
-
-def _check_slug(slug: str) -> None:
-    plain_text(slug, field="slug", longest=LONGEST_SLUG)
-    try:
-        validate_slug(slug)
-    except ValidationError as error:
-        raise Invalid(
-            "The short name is made of letters, digits, '-' and '_'.",
-            code="slug-malformed",
-            fields={"slug": error.messages},
-        ) from None
 
 
 def _check_record(proposal: Proposal, record: dict[str, Any]) -> None:
