@@ -16,6 +16,7 @@ from catalog.members.keys import is_active_node
 from catalog.proposals.access import audience_of, lock_for_editing
 from catalog.proposals.checks import tier_of
 from catalog.proposals.models import Proposal
+from catalog.review.models import Submission, Thread
 from catalog.tiers import Tier
 from catalog.uploads.ending import forget_uploads
 from catalog.uploads.models import Upload
@@ -103,12 +104,15 @@ def reduce_to_tier(record: Mapping[str, Any], held: Mapping[str, Any]) -> dict[s
 def forget_files(draft: Proposal) -> None:
     """Forget uploads and descriptions of a draft that becomes private, and what was found in its files.
 
-    Of files that a published entry has, the findings stay.
+    What was handed in before goes too, and all that was said about it in threads (INV-1). Of files that a
+    published entry has, the findings stay.
 
     Call it in the transaction that empties the draft's own list.
     """
     forget_uploads(Upload.objects.filter(proposal=draft))
     forget_descriptions(draft)
+    Submission.objects.filter(proposal=draft).delete()
+    Thread.objects.filter(proposal=draft).delete()
     hashes = [file["sha256"] for file in draft.files]
     listed = DatasetFile.objects.filter(sha256__in=hashes).values("sha256")
     Inspection.objects.filter(sha256__in=hashes).exclude(sha256__in=listed).delete()
