@@ -28,11 +28,15 @@ _NAME: Final = 200  # characters of a title, a creator, a keyword
 
 @dataclass(slots=True)
 class Normalised:
-    """A record, and per field what was done: ``normalised`` from … to …, or ``unknown``."""
+    """A record, and per field what was done: ``normalised`` from … to …, or ``unknown``.
+
+    ``suggested`` says per field what only a person decides, and is not in the record.
+    """
 
     record: dict[str, Any]
     normalised: dict[str, str] = field(default_factory=dict)
     unknown: dict[str, str] = field(default_factory=dict)
+    suggested: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
