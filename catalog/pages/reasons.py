@@ -27,6 +27,7 @@ POLICY: Final[Mapping[str, str | Promise]] = {
     Reason.PURPOSE_NOT_PERMITTED: _("its owner does not permit the purpose"),
     Reason.STAGE_NOT_PERMITTED: _("its owner does not permit the stage of training"),
     Reason.TERMS_UNKNOWN: _("its terms are not known"),
+    Reason.NOT_ACCEPTED_FOR_PURPOSE: _("the consortium did not accept it for this purpose"),
     Reason.OUTSIDE_RESIDENCY: _("outside its residency boundary"),
     Reason.UPDATES_MAY_NOT_LEAVE: _("weight updates may not leave"),
     Reason.WEAKER_OUTPUT: _("the output would be less restricted"),

@@ -14,7 +14,7 @@ from provenance.actors import Actor
 if TYPE_CHECKING:
     from catalog.datasets.models import DatasetVersion
 
-POLICY_VERSION: Final = "2026-11-2"
+POLICY_VERSION: Final = "2026-11-3"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Self
 
+from catalog.proposals.states import AcceptedFor
 from catalog.tiers import RULES, Metadata, Stage, Tier
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ class Facts:
         processing: places where tiers other than open may be processed, such as ISO 3166-1 codes.
         updates_may_leave: whether a weight update may leave the residency boundary.
         embargo_until: the day (UTC) from which others than the owner may have the data.
+        accepted_for: how far the consortium accepted the version; None where nobody judged it, as of private
+            ones. What was recorded before there were kinds had been accepted for everything.
     """
 
     digest: str
@@ -41,6 +44,7 @@ class Facts:
     processing: frozenset[str] = frozenset()
     updates_may_leave: bool = True
     embargo_until: date | None = None
+    accepted_for: AcceptedFor | None = AcceptedFor.TRAINING
 
     @classmethod
     def of(cls, version: "DatasetVersion") -> Self:
@@ -65,22 +69,31 @@ class Facts:
             processing=frozenset(residency.get("processing", ())),
             updates_may_leave=residency.get("updates_may_leave", True),
             embargo_until=date.fromisoformat(embargo) if embargo else None,
+            accepted_for=AcceptedFor(version.accepted_for) if version.accepted_for else None,
         )
+
+    def is_accepted_for(self, purpose: AcceptedFor) -> bool:
+        """Tell whether the consortium accepted the version for this much."""
+        widths = list(AcceptedFor)
+        return self.accepted_for is not None and widths.index(self.accepted_for) >= widths.index(purpose)
 
     def as_json(self) -> dict[str, Any]:
         """Return the facts as they are kept with a recorded decision."""
         lists = {"stages": sorted(self.stages), "processing": sorted(self.processing)}
         embargo = self.embargo_until.isoformat() if self.embargo_until else None
-        return {**asdict(self), "tier": str(self.tier), "embargo_until": embargo, **lists}
+        accepted = str(self.accepted_for) if self.accepted_for else None
+        words = {"tier": str(self.tier), "embargo_until": embargo, "accepted_for": accepted}
+        return {**asdict(self), **words, **lists}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         """Read what ``as_json`` wrote, in this version of the program or an earlier one."""
-        embargo = data.get("embargo_until")
+        embargo, accepted = data.get("embargo_until"), data.get("accepted_for", AcceptedFor.TRAINING)
         typed = {
             "tier": Tier(data["tier"]),
             "stages": frozenset(Stage(stage) for stage in data["stages"]),
             "processing": frozenset(data["processing"]),
             "embargo_until": date.fromisoformat(embargo) if embargo else None,
+            "accepted_for": AcceptedFor(accepted) if accepted else None,
         }
         return cls(**{**data, **typed})

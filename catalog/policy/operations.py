@@ -44,6 +44,7 @@ class Reason(StrEnum):
     PURPOSE_NOT_PERMITTED = "purpose-not-permitted"
     STAGE_NOT_PERMITTED = "stage-not-permitted"
     TERMS_UNKNOWN = "terms-unknown"
+    NOT_ACCEPTED_FOR_PURPOSE = "not-accepted-for-purpose"
     OUTSIDE_RESIDENCY = "outside-residency"
     UPDATES_MAY_NOT_LEAVE = "updates-may-not-leave"
     WEAKER_OUTPUT = "weaker-output"

@@ -8,6 +8,7 @@ from typing import Final
 
 from catalog.policy.operations import Operation, Reason
 from catalog.policy.questions import Question
+from catalog.proposals.states import AcceptedFor
 from catalog.tiers import Download, Metadata, Purpose, SovereignUse, Stage, Tier, may_enter
 from catalog.tiers import at_least_as_strict as restricts_enough
 from provenance.actors import ActorKind
@@ -52,8 +53,11 @@ def _against_manifest(question: Question) -> Iterator[Reason]:
 def _against_download(question: Question) -> Iterator[Reason]:
     if question.rules.download is not Download.EVERYONE:
         yield Reason.TIER_FORBIDS_DOWNLOAD
-    if question.is_embargoed and not question.is_owner:
+    if question.is_owner:
+        return
+    if question.is_embargoed:
         yield Reason.EMBARGOED
+    yield from _against_acceptance(question, AcceptedFor.EVALUATION)
 
 
 def _against_request(question: Question) -> Iterator[Reason]:
@@ -120,6 +124,13 @@ def _against_training(question: Question) -> Iterator[Reason]:
     """What the owner did not answer is not permitted, and is told apart from what it refused (DG:3)."""
     if not question.facts.model_training:
         yield Reason.TERMS_UNKNOWN if question.facts.terms_unknown else Reason.PURPOSE_NOT_PERMITTED
+    yield from _against_acceptance(question, AcceptedFor.TRAINING)
+
+
+def _against_acceptance(question: Question, purpose: AcceptedFor) -> Iterator[Reason]:
+    """Members accept an entry for metadata, evaluation or training, and others may go no further (DG:8)."""
+    if not question.facts.is_accepted_for(purpose):
+        yield Reason.NOT_ACCEPTED_FOR_PURPOSE
 
 
 def _against_shared_use(question: Question, purpose: Purpose) -> Iterator[Reason]:
@@ -130,6 +141,8 @@ def _against_shared_use(question: Question, purpose: Purpose) -> Iterator[Reason
     trains = purpose is Purpose.CONTRIBUTED_CPT
     if trains:
         yield from _against_training(question)
+    else:
+        yield from _against_acceptance(question, AcceptedFor.EVALUATION)
     if (Stage.CPT if trains else Stage.EVALUATION) not in facts.stages:
         yield Reason.STAGE_NOT_PERMITTED
     if trains and not facts.updates_may_leave:

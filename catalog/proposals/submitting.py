@@ -30,7 +30,7 @@ def submit_proposal(*, actor: Actor, proposal: Proposal, answer: str = "") -> Pr
     """Hand a complete draft in, for review; a private one is sealed and published for its owner at once.
 
     Nobody but the owner may know of private data (FIELD.md §2), so nobody else could review them. Of all
-    others a snapshot is kept, with the steward's ``answer`` to what reviewers asked for, and reviewers are asked.
+    others a snapshot is kept, with the steward's ``answer`` to what they wanted, and reviewers are asked.
 
     Raises:
         Invalid: code ``record-incomplete``, with the messages per field; or ``text-malformed``.

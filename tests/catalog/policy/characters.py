@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import strategies as st
 
 from catalog.policy import Facts, GrantFact, Operation, decide
+from catalog.proposals.states import AcceptedFor
 from catalog.tiers import Purpose, Stage, Tier
 from provenance.actors import ANONYMOUS, Actor, ActorKind
 
@@ -60,6 +61,7 @@ any_facts = st.builds(
     processing=st.frozensets(st.sampled_from(["VN", "SN"])),
     updates_may_leave=st.booleans(),
     embargo_until=st.none() | st.dates(date(2026, 1, 1), date(2027, 1, 1)),
+    accepted_for=st.none() | st.sampled_from(AcceptedFor),
 )
 any_actor = st.builds(
     Actor,

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from catalog.policy import Facts, Operation
+from catalog.proposals.states import AcceptedFor
 from catalog.tiers import Purpose, Stage, Tier
 from tests.catalog.policy.characters import ACTORS, ask, facts, grant
 
@@ -32,7 +33,7 @@ CASES = {
 
 
 def states(tier: Tier) -> dict[str, Facts]:
-    """The version as published, embargoed, withdrawn, with rights unknown, and in an entry sealed since."""
+    """The version as published, embargoed, withdrawn, and so on: what an answer may depend on."""
     permitted = frozenset({Stage.CPT, Stage.EVALUATION})
     published = facts(tier, stages=permitted)
     return {
@@ -41,6 +42,8 @@ def states(tier: Tier) -> dict[str, Facts]:
         "withdrawn": replace(published, withdrawn=True),
         "rights unknown": replace(published, model_training=False, terms_unknown=True),
         "sealed since": replace(published, entry_sealed=True),
+        "accepted for evaluation": replace(published, accepted_for=AcceptedFor.EVALUATION),
+        "accepted for metadata": replace(published, accepted_for=AcceptedFor.METADATA),
     }
 
 

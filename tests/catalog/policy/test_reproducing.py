@@ -15,6 +15,8 @@ from provenance.events.services import Evidence, record_event
 from tests.catalog.policy.characters import ACTORS, any_facts, any_question, ask, facts, grant
 from tests.factories import make_actor, make_dataset, make_member, node_actor
 
+FORMERLY_UNKNOWN = {"dataset", "terms_unknown", "embargo_until", "accepted_for"}
+
 
 @given(any_facts)
 def test_facts_survive_their_record(about):
@@ -23,8 +25,8 @@ def test_facts_survive_their_record(about):
 
 def test_facts_of_an_older_record_are_read_with_what_it_did_not_know():
     known = facts("open").as_json()
-    older = {name: known[name] for name in known if name not in {"dataset", "terms_unknown", "embargo_until"}}
-    assert Facts.from_json(older).embargo_until is None
+    older = {name: known[name] for name in known if name not in FORMERLY_UNKNOWN}
+    assert (Facts.from_json(older).embargo_until, Facts.from_json(older).accepted_for) == (None, "training")
 
 
 @pytest.mark.django_db
