@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
@@ -43,7 +43,7 @@ class Person(Record):
     name: Text
     email: Annotated[str, StringConstraints(pattern=r"^[a-z]+@[a-z]+\.example$")]
     member: Slug | None
-    role: Literal["steward", "maintainer", "researcher", "operator"]
+    role: Literal["steward", "maintainer", "researcher", "community", "operator"]
 
     @model_validator(mode="after")
     def _operator_stands_outside(self) -> Person:
@@ -116,6 +116,27 @@ class DatasetEntry(Record):
         return self
 
 
+class Question(Record):
+    """What a reviewer asks at one field of a record, and what the steward answers."""
+
+    field: Text
+    question: Text
+    answer: Text
+
+
+class WaitingProposal(Record):
+    """A proposal that stands in review: what it says, and `before` what it first said otherwise."""
+
+    slug: Slug
+    member: Slug
+    record: dict[str, Any]
+    before: dict[str, Any]
+    request: Text
+    questions: tuple[Question, ...]
+    answer: Text
+    approval: Text
+
+
 class Consortium(Record):
     """The whole demonstration. `live_proposal` is what `make demo` proposes while people watch."""
 
@@ -124,6 +145,7 @@ class Consortium(Record):
     nodes: tuple[Node, ...]
     datasets: tuple[DatasetEntry, ...]
     live_proposal: DatasetEntry
+    waiting_proposal: WaitingProposal
 
     @property
     def entries(self) -> tuple[DatasetEntry, ...]:

@@ -4,7 +4,8 @@ import time
 from collections.abc import Callable
 
 from tapestry.demonstration.facts import load_consortium
-from tapestry.demonstration.seeding import FAMILY, maintainers
+from tapestry.demonstration.people import maintainers
+from tapestry.demonstration.seeding import FAMILY
 from training.contributions.deciding import decide_contribution
 from training.contributions.models import Contribution, DecisionVerdict
 from training.contributions.states import ContributionState

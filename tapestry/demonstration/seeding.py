@@ -11,7 +11,6 @@ from django.db import transaction
 
 from catalog.datasets.models import Dataset
 from catalog.inspection.describing import attach_description
-from catalog.members.actors import actor_of
 from catalog.members.models import Member, Membership, Role, User
 from catalog.proposals import services as proposals
 from catalog.proposals.models import Proposal
@@ -26,6 +25,12 @@ from tapestry.demonstration.consortium import Node as NodeEntry
 from tapestry.demonstration.describing import describe_on_node
 from tapestry.demonstration.facts import corpus_path, load_consortium
 from tapestry.demonstration.node_homes import home_of, lay_out_home
+from tapestry.demonstration.people import maintainers, person
+from tapestry.demonstration.reviewing import (
+    appoint_community_reviewers,
+    leave_a_review_open,
+    leave_a_vote_open,
+)
 from tapestry.demonstration.sealing import list_sealed
 from training.families.models import ModelFamily
 from training.families.services import found_family
@@ -58,21 +63,11 @@ def seed(announce: Announce = lambda _: None) -> None:
     if not ModelFamily.objects.filter(slug=FAMILY).exists():
         founder = maintainers(consortium, without="")[0]
         found_family(founder, slug=FAMILY, name="Loom Tiny", architecture=DEMONSTRATION, seed=1)
+    appoint_community_reviewers(consortium)
+    leave_a_review_open(consortium)
+    leave_a_vote_open(consortium)
+    announce("one proposal in review, one vote open, and a community reviewer whom all members appointed")
     announce(f"model family {FAMILY}: {DEMONSTRATION.parameters():,} parameters, base 0")
-
-
-def person(consortium: Consortium, *, member: str, role: str) -> Actor:
-    """Return the first person with this role at this member, as an actor."""
-    email = next(p.email for p in consortium.people if p.member == member and p.role == str(role))
-    return actor_of(User.objects.get(email=email))
-
-
-def maintainers(consortium: Consortium, *, without: str) -> list[Actor]:
-    """Return one maintainer of each member but ``without``, in the order of the consortium's file."""
-    slugs = dict.fromkeys(
-        p.member for p in consortium.people if p.role == "maintainer" and p.member not in (None, without)
-    )
-    return [person(consortium, member=str(slug), role=Role.MAINTAINER) for slug in slugs]
 
 
 def list_dataset(consortium: Consortium, entry: DatasetEntry, announce: Announce = lambda _: None) -> Dataset:
@@ -144,7 +139,9 @@ def _make_people(consortium: Consortium) -> None:
             make = User.objects.create_superuser if entry.role == "operator" else User.objects.create_user
             user = make(entry.email, password, name=entry.name)
         if entry.member:
-            Membership.objects.get_or_create(user=user, member=members[entry.member], role=entry.role)
+            # Who is to speak for a community belongs to the member first; the rest is voted for.
+            role = Role.RESEARCHER if entry.role == Role.COMMUNITY else entry.role
+            Membership.objects.get_or_create(user=user, member=members[entry.member], role=role)
 
 
 def _enrol(consortium: Consortium, entry: NodeEntry) -> None:
