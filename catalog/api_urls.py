@@ -1,6 +1,9 @@
-from django.urls import path
+from django.urls import include, path
 
 from catalog.api import access, cards, comparing, downloads, facts, log, views
+from catalog.tokens import schema
+
+__all__ = ["schema", "urlpatterns"]  # the first only has to be imported
 
 urlpatterns = [
     path("access/", access.AccessRequestsView.as_view(), name="api-access"),
@@ -18,4 +21,5 @@ urlpatterns = [
         downloads.FileView.as_view(),
         name="api-file",
     ),
+    path("proposals/", include("catalog.api.proposals.urls")),
 ]

@@ -35,6 +35,8 @@ _CODES = {
     HTTPStatus.METHOD_NOT_ALLOWED: "method-not-allowed",
     HTTPStatus.NOT_ACCEPTABLE: "not-acceptable",
     HTTPStatus.CONFLICT: "conflict",
+    HTTPStatus.PRECONDITION_FAILED: "precondition-failed",
+    HTTPStatus.PRECONDITION_REQUIRED: "precondition-required",
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "too-large",
     HTTPStatus.UNSUPPORTED_MEDIA_TYPE: "unsupported-media-type",
     HTTPStatus.UNPROCESSABLE_ENTITY: "invalid",
@@ -99,8 +101,11 @@ def exception_handler(error: Exception, context: dict[str, Any]) -> Response | N
     response = drf_exception_handler(error, context)
     if response is None:
         return None
-    body = problem(response.status_code, **_explain(error))
+    # What an error of ours has to tell beyond that: members of its own (RFC 9457 §3.2), and headers.
+    body = {**problem(response.status_code, **_explain(error)), **getattr(error, "extensions", {})}
     answer = _respond(body)
+    for name, value in getattr(error, "headers", {}).items():
+        answer[name] = value
     for name in ("WWW-Authenticate", "Retry-After", "Allow"):
         if name in response.headers:
             answer[name] = response.headers[name]
