@@ -21,9 +21,8 @@ class MotionKind(models.TextChoices):
 class Motion(models.Model):
     """A proposal to change how the consortium governs itself. ``change`` holds what a vote would bring about.
 
-    setting: ``{key, value, was}``; role: ``{person, member, role, grant}``; member: ``{slug, name, region,
-    country, homepage, maintainer}``, where ``maintainer`` is ``{name, email}`` and is forgotten when the motion
-    ends. ``about`` is the address of what would change, and has one open motion at a time.
+    Its shapes are in ``catalog.governance.changes``; ``about`` is the address of what would change, and has
+    one open motion at a time.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

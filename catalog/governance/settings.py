@@ -119,8 +119,8 @@ _ALL: Final = (
         key="weighting.influence_cap",
         title=_("Most influence of one member"),
         explanation=_(
-            "In a merge all contributions of one member together weigh so many per cent at most; what is above is "
-            "shared equally among the others. With too few members for it, each weighs the same."
+            "In a merge all contributions of one member together weigh so many per cent at most; the rest "
+            "goes to the others in equal parts. With too few members for it, each weighs the same."
         ),
         kind=Unit.PERCENT,
         least=5,
