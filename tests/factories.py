@@ -18,6 +18,7 @@ from catalog.proposals.services import (
     start_proposal,
     submit_proposal,
 )
+from catalog.proposals.states import AcceptedFor
 from catalog.review.models import Verdict
 from catalog.review.services import review_proposal
 from catalog.tiers import Tier, may_store_bytes
@@ -205,9 +206,12 @@ def make_next_version(
     return dataset
 
 
-def approve(proposal: Proposal, times: int = 2) -> None:
+def approve(proposal: Proposal, times: int = 2, *, accepted_for: AcceptedFor = AcceptedFor.TRAINING) -> None:
     """Approvals by maintainers of as many different members."""
     for _ in range(times):
         review_proposal(
-            actor=make_actor(make_member(), Role.MAINTAINER), proposal=proposal, verdict=Verdict.APPROVE
+            actor=make_actor(make_member(), Role.MAINTAINER),
+            proposal=proposal,
+            verdict=Verdict.APPROVE,
+            accepted_for=accepted_for,
         )

@@ -24,6 +24,7 @@ WHY_NOT: Final[dict[str, str | Promise]] = {
     Reason.OWNER_ONLY: gettext_lazy("Private data serve their owner alone, and cannot be granted."),
     Reason.VERSION_WITHDRAWN: gettext_lazy("It was withdrawn, so nothing of it is granted any more."),
     Reason.PURPOSE_NOT_PERMITTED: gettext_lazy("Its owner does not permit that models are trained on it."),
+    Reason.NOT_ACCEPTED_FOR_PURPOSE: gettext_lazy("The consortium did not accept it for training."),
     Reason.TERMS_UNKNOWN: gettext_lazy("Whether models may be trained on it is unknown, so it is not."),
 }
 # Stable codes: they stand in the log and in the API, the words only here.

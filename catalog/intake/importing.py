@@ -14,7 +14,7 @@ from catalog.intake.report import Report
 from catalog.members.models import Member
 from catalog.proposals.models import Proposal
 from catalog.proposals.services import start_proposal, submit_proposal
-from catalog.proposals.states import ProposalState
+from catalog.proposals.states import AcceptedFor, ProposalState
 from catalog.review.models import Verdict
 from catalog.review.services import review_proposal
 from provenance.actors import Actor
@@ -31,7 +31,8 @@ Progress = Callable[[Report], None]
 class Importer:
     """For whom, by whom, and how far: with ``submit`` handed in, with ``reviewers`` also decided.
 
-    ``reviewers`` are maintainers and the other members that they speak for, by ``review_proposal``.
+    ``reviewers`` are maintainers and the other members that they speak for, by ``review_proposal``. They
+    accept what they read in bulk as a description, and for no use of the data.
     """
 
     member: Member
@@ -96,6 +97,7 @@ class Importer:
                 note=NOTE,
                 reason_codes=[REASON],
                 member=voice,
+                accepted_for=AcceptedFor.METADATA,
             )
             proposal = review.proposal
         return proposal.state

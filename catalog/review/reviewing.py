@@ -155,9 +155,11 @@ def _kinds_of(
 ) -> dict[str, str]:
     """Return how far an approval goes, and on what ground a block rests; other verdicts have neither."""
     if verdict == Verdict.APPROVE and accepted_for is None:
-        accepted_for = AcceptedFor.TRAINING
+        message = "Say how far your approval goes: metadata, evaluation or training."
+        raise Invalid(message, code="accepted-for-missing", fields={"accepted_for": [message]})
     if verdict == Verdict.BLOCK and ground is None:
-        ground = BlockGround.RIGHTS
+        message = "Say on what ground: rights, privacy or community."
+        raise Invalid(message, code="ground-missing", fields={"ground": [message]})
     return {
         "accepted_for": str(accepted_for) if verdict == Verdict.APPROVE else "",
         "ground": str(ground) if verdict == Verdict.BLOCK else "",
