@@ -227,9 +227,9 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "tapestry.problems.exception_handler",
     "PAGE_SIZE": 20,
 }
-KNOX_TOKEN_MODEL = "catalog.PersonalToken"
+KNOX_TOKEN_MODEL = "catalog.PersonalToken"  # noqa: S105 - the name of a table
 MIGRATION_MODULES = {"knox": None}  # its own table would stay empty: ours is in the catalog
-REST_KNOX = {"TOKEN_PREFIX": "tap_", "AUTO_REFRESH": False}  # the prefix lets scanners of code find a leaked one
+REST_KNOX = {"TOKEN_PREFIX": "tap_", "AUTO_REFRESH": False}  # scanners of code know a leaked one by it
 SPECTACULAR_SETTINGS = {
     "TITLE": "Tapestry Catalog",
     "DESCRIPTION": "Datasets, rounds, contributions and checkpoints of a consortium, and what ties them.",
@@ -238,6 +238,13 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+    "ENUM_NAME_OVERRIDES": {
+        "AssignmentState": "catalog.review.states.AssignmentState",
+        "AppealState": "catalog.review.states.AppealState",
+        "BlockGround": "catalog.proposals.states.BlockGround",
+        "DatasetState": "catalog.datasets.models.Dataset.State",
+        "AcceptedFor": "catalog.proposals.states.AcceptedFor",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "persistAuthorization": False},
@@ -275,7 +282,10 @@ CELERY_BEAT_SCHEDULE = {
         ("provenance.identity.tasks.forget_nonces", 600.0),
         ("catalog.search.tasks.mend_index", 300.0),
         ("catalog.access.tasks.expire_access", 60.0),
+        ("catalog.governance.tasks.close_motions", 60.0),
         ("catalog.inspection.tasks.reap_inspections", 15.0),
+        ("catalog.notifications.tasks.mail_notifications", 60.0),
+        ("catalog.notifications.tasks.send_digests", 600.0),
         ("catalog.uploads.tasks.sweep_uploads", 60.0),
     )
 }
