@@ -287,6 +287,7 @@ CELERY_BEAT_SCHEDULE = {
         ("catalog.notifications.tasks.mail_notifications", 60.0),
         ("catalog.notifications.tasks.send_digests", 600.0),
         ("catalog.uploads.tasks.sweep_uploads", 60.0),
+        ("catalog.batches.tasks.resume_batches", 30.0),
     )
 }
 

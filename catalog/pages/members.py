@@ -57,4 +57,5 @@ def _called(role: Role, count: int) -> str:
         Role.STEWARD: ngettext("Data steward", "Data stewards", count),
         Role.MAINTAINER: ngettext("Maintainer", "Maintainers", count),
         Role.RESEARCHER: ngettext("Researcher", "Researchers", count),
+        Role.COMMUNITY: ngettext("Community reviewer", "Community reviewers", count),
     }[role]
