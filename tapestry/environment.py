@@ -51,13 +51,14 @@ class Environment(BaseSettings):
     blob_url: Annotated[str, Field(validation_alias="BLOB_URL", repr=False)] = ""
     demonstration_given: Annotated[bool | None, Field(validation_alias="TAPESTRY_DEMONSTRATION")] = None
     email_url: Annotated[str, Field(validation_alias="EMAIL_URL", repr=False)] = ""
+    fetch_allowed: Annotated[list[str], NoDecode, Field(validation_alias="TAPESTRY_FETCH_ALLOWED")] = []
 
     @field_validator("var")
     @classmethod
     def _absolute(cls, value: Path) -> Path:
         return Path(os.path.abspath(value.expanduser()))  # noqa: PTH100 - resolve() would follow links away
 
-    @field_validator("allowed_hosts", mode="before")
+    @field_validator("allowed_hosts", "fetch_allowed", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return (

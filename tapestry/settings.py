@@ -101,6 +101,7 @@ BROKER_ADDRESS = ENVIRONMENT.redis_url
 BLOB_URL = ENVIRONMENT.blobs
 VAR = ENVIRONMENT.var
 PUBLIC_URL = ENVIRONMENT.address
+FETCH_ALLOWED = frozenset(host.lower() for host in ENVIRONMENT.fetch_allowed)
 
 # -- language and time
 LANGUAGE_CODE = "en"

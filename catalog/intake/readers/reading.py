@@ -39,7 +39,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One dataset of a document: ``key`` names it there, ``title`` tells it apart, ``made`` is what it says."""
+    """A dataset of a document: ``key`` names it there, ``title`` tells it apart, ``made`` is what it says."""
 
     key: str
     title: str

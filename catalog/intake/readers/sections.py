@@ -15,7 +15,7 @@ _NOT_TEXT: Final = re.compile(r"^\s*(?:[|!<]|\[!\[|[-*+]\s*\[|[-*]{3,}\s*$)")
 
 @dataclass(slots=True)
 class Body:
-    """Texts as they are, still Markdown; ``sections`` lead from a heading in lower case to what is below it."""
+    """Texts as they are, still Markdown; ``sections`` lead from a heading in lower case to its text."""
 
     title: str = ""
     opening: str = ""

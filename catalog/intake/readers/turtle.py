@@ -1,7 +1,7 @@
 """Turtle as a graph. Of rdflib its parser alone is used: no datatype is interpreted and nothing is loaded."""
 
 import io
-from typing import Final
+from typing import Any, Final
 
 import rdflib
 from django.utils.translation import gettext as _
@@ -10,17 +10,35 @@ from rdflib.plugins.parsers.notation3 import RDFSink, SinkParser
 from rdflib.term import BNode, Node, URIRef
 
 from catalog.intake.readers.bounds import malformed
-from catalog.intake.readers.graph import Graph, Literal, Reference, Value
+from catalog.intake.readers.graph import Graph, Literal, Reference
 
 _BASE: Final = "urn:description:"
 
 
-class _Texts(RDFSink):
-    """Takes each literal as its text: a datatype such as rdf:XMLLiteral would have it parsed as XML."""
+class _Taking(RDFSink):
+    """Takes each statement as it comes, and each literal as its text.
+
+    A datatype such as rdf:XMLLiteral would have the library parse the text as XML.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(rdflib.Graph())
+        self.taken = Graph()
 
     def newLiteral(self, s: str, dt: URIRef | None, lang: str | None) -> rdflib.Literal:  # noqa: N802
         del dt
         return rdflib.Literal(s, lang=lang or None)
+
+    def makeStatement(self, quadruple: Any, why: Any = None) -> None:  # noqa: N802
+        del why
+        formula, predicate, subject, value = quadruple
+        key, value = _key(self.normalise(formula, subject)), self.normalise(formula, value)
+        if predicate == RDF.type:
+            self.taken.add_type(key, str(value))
+        elif isinstance(value, rdflib.Literal):
+            self.taken.add(key, str(predicate), Literal(str(value), value.language or ""))
+        else:
+            self.taken.add(key, str(predicate), Reference(_key(value)))
 
 
 def read_turtle(text: str) -> Graph:
@@ -29,26 +47,13 @@ def read_turtle(text: str) -> Graph:
     Raises:
         Invalid: code ``description-malformed``.
     """
-    triples = rdflib.Graph()
-    parser = SinkParser(_Texts(triples), baseURI=_BASE, turtle=True)
+    sink = _Taking()
     try:
-        parser.loadStream(io.StringIO(text))
+        SinkParser(sink, baseURI=_BASE, turtle=True).loadStream(io.StringIO(text))
     except Exception:  # noqa: BLE001 - a library of others on bytes of strangers: whatever it raises means this
         raise malformed(_("It is not Turtle that can be read.")) from None
-    graph = Graph()
-    for subject, predicate, value in triples:
-        if predicate == RDF.type:
-            graph.add_type(_key(subject), str(value))
-        else:
-            graph.add(_key(subject), str(predicate), _value(value))
-    return graph
+    return sink.taken
 
 
 def _key(node: Node) -> str:
     return f"_:{node}" if isinstance(node, BNode) else str(node)
-
-
-def _value(node: Node) -> Value:
-    if isinstance(node, rdflib.Literal):
-        return Literal(str(node), node.language or "")
-    return Reference(_key(node))
