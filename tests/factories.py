@@ -206,12 +206,14 @@ def make_next_version(
     return dataset
 
 
-def approve(proposal: Proposal, times: int = 2, *, accepted_for: AcceptedFor = AcceptedFor.TRAINING) -> None:
-    """Approvals by maintainers of as many different members."""
-    for _ in range(times):
-        review_proposal(
-            actor=make_actor(make_member(), Role.MAINTAINER),
-            proposal=proposal,
-            verdict=Verdict.APPROVE,
-            accepted_for=accepted_for,
-        )
+def approve(
+    proposal: Proposal,
+    times: int = 2,
+    *,
+    actor: Actor | None = None,
+    accepted_for: AcceptedFor = AcceptedFor.TRAINING,
+) -> None:
+    """Approvals by maintainers of as many different members; by ``actor`` alone, if one is given."""
+    speakers = [actor] if actor else [make_actor(make_member(), Role.MAINTAINER) for _ in range(times)]
+    for speaker in speakers:
+        review_proposal(actor=speaker, proposal=proposal, verdict=Verdict.APPROVE, accepted_for=accepted_for)

@@ -9,10 +9,8 @@ from django.db import connection
 from catalog.datasets.models import DatasetVersion
 from catalog.members.models import Role
 from catalog.proposals.services import save_draft
-from catalog.review.models import Verdict
-from catalog.review.services import review_proposal
 from provenance.errors import Conflict
-from tests.factories import make_actor, make_draft, make_member, make_submitted
+from tests.factories import approve, make_actor, make_draft, make_member, make_submitted
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -39,7 +37,7 @@ def test_three_approvals_at_once_publish_once():
     reviewers = [make_actor(make_member(), Role.MAINTAINER) for _ in range(3)]
 
     def approve_as(actor):
-        return lambda: review_proposal(actor=actor, proposal=proposal, verdict=Verdict.APPROVE)
+        return lambda: approve(proposal, actor=actor)
 
     answers = at_once(*map(approve_as, reviewers))
     assert answers.count("not-under-review") == 1

@@ -1,10 +1,14 @@
 """Voices of different members decide; nobody decides on their own member's proposal (INV-7)."""
 
+from functools import partial
+
 import pytest
 
 from catalog.datasets.models import Dataset
-from catalog.members.models import Role
+from catalog.members.actors import actor_of
+from catalog.members.models import Role, User
 from catalog.proposals.services import save_draft, submit_proposal
+from catalog.proposals.states import BlockGround
 from catalog.review.models import Verdict
 from catalog.review.services import review_proposal, take_up_review
 from provenance.errors import Conflict, Invalid, NotFound, NotPermitted
@@ -16,6 +20,16 @@ pytestmark = pytest.mark.django_db
 
 def maintainer(member=None):
     return make_actor(member or make_member(), Role.MAINTAINER)
+
+
+def block(proposal, ground):
+    review_proposal(
+        actor=maintainer(),
+        proposal=proposal,
+        verdict=Verdict.BLOCK,
+        ground=ground,
+        reason_codes=["people-harmed"],
+    )
 
 
 def test_two_approvals_of_different_members_publish():
@@ -33,9 +47,7 @@ def test_inv_7_nobody_speaks_on_their_own_members_proposal():
     _, proposal = make_submitted()
     for roles in ((Role.MAINTAINER,), (Role.MAINTAINER, Role.STEWARD)):
         with pytest.raises(NotPermitted) as refused:
-            review_proposal(
-                actor=make_actor(proposal.member, *roles), proposal=proposal, verdict=Verdict.APPROVE
-            )
+            approve(proposal, actor=make_actor(proposal.member, *roles))
         assert refused.value.code == "recused"
 
 
@@ -50,15 +62,15 @@ def test_a_person_of_two_members_recuses_for_either():
         actor.key,
     )
     with pytest.raises(NotPermitted, match="belong to"):
-        review_proposal(actor=both, proposal=proposal, verdict=Verdict.APPROVE)
+        approve(proposal, actor=both)
 
 
 def test_a_member_has_one_voice():
     _, proposal = make_submitted()
     member = make_member()
-    review_proposal(actor=maintainer(member), proposal=proposal, verdict=Verdict.APPROVE)
+    approve(proposal, actor=maintainer(member))
     with pytest.raises(Conflict) as refused:
-        review_proposal(actor=maintainer(member), proposal=proposal, verdict=Verdict.APPROVE)
+        approve(proposal, actor=maintainer(member))
     assert refused.value.code == "member-has-spoken"
 
 
@@ -66,7 +78,7 @@ def test_stewards_and_researchers_of_other_members_do_not_review():
     _, proposal = make_submitted()
     for role in (Role.STEWARD, Role.RESEARCHER):
         with pytest.raises(NotPermitted, match="Only maintainers"):
-            review_proposal(actor=make_actor(make_member(), role), proposal=proposal, verdict=Verdict.APPROVE)
+            approve(proposal, actor=make_actor(make_member(), role))
 
 
 def test_one_request_for_changes_sends_it_back_and_the_next_revision_starts_anew():
@@ -77,7 +89,7 @@ def test_one_request_for_changes_sends_it_back_and_the_next_revision_starts_anew
     proposal.refresh_from_db()
     assert proposal.state == "changes_requested"
     again = submit_proposal(actor=steward, proposal=proposal)
-    review_proposal(actor=reader, proposal=again, verdict=Verdict.APPROVE)
+    approve(again, actor=reader)
     again.refresh_from_db()
     assert again.state == "in_review"
 
@@ -92,12 +104,10 @@ def test_two_members_reject_and_one_does_not():
 
 def test_one_block_blocks():
     _, proposal = make_submitted()
-    review_proposal(
-        actor=maintainer(), proposal=proposal, verdict=Verdict.BLOCK, reason_codes=["blocked-rights"]
-    )
+    block(proposal, BlockGround.PRIVACY)
     proposal.refresh_from_db()
-    assert proposal.state == "blocked"
-    assert Event.objects.get(action="proposal.reviewed").reason_codes == ["blocked-rights"]
+    assert (proposal.state, proposal.block_ground) == ("blocked", "privacy")
+    assert Event.objects.get(action="proposal.reviewed").reason_codes == ["people-harmed"]
 
 
 def test_whoever_does_not_approve_says_why():
@@ -115,10 +125,11 @@ def test_a_maintainer_of_two_members_says_for_which():
         actor.kind, actor.identifier, actor.label, actor.roles | {(two.slug, Role.MAINTAINER)}, actor.key
     )
     with pytest.raises(Invalid, match="for which"):
-        review_proposal(actor=both, proposal=proposal, verdict=Verdict.APPROVE)
-    review_proposal(actor=both, proposal=proposal, verdict=Verdict.APPROVE, member=two)
+        approve(proposal, actor=both)
+    speak = {"actor": both, "proposal": proposal, "verdict": Verdict.APPROVE, "accepted_for": "training"}
+    review_proposal(**speak, member=two)
     with pytest.raises(Conflict) as refused:
-        review_proposal(actor=both, proposal=proposal, verdict=Verdict.APPROVE, member=one)
+        review_proposal(**speak, member=one)
     assert refused.value.code == "reviewer-has-spoken"
 
 
@@ -146,3 +157,21 @@ def test_a_note_that_no_database_holds_is_refused_by_its_field(note):
     with pytest.raises(Invalid) as refused:
         review_proposal(actor=maintainer(), proposal=proposal, verdict=Verdict.REJECT, note=note)
     assert (refused.value.code, list(refused.value.fields)) == ("text-malformed", ["note"])
+
+
+def test_an_approval_says_how_far_it_goes_and_a_block_on_what_ground():
+    _, proposal = make_submitted()
+    for verdict, field in ((Verdict.APPROVE, "accepted_for"), (Verdict.BLOCK, "ground")):
+        with pytest.raises(Invalid) as refused:
+            review_proposal(actor=maintainer(), proposal=proposal, verdict=verdict, note="Read.")
+        assert list(refused.value.fields) == [field]
+
+
+def test_inv_7_the_operator_has_no_say():
+    _, proposal = make_submitted()
+    operator = actor_of(User.objects.create_superuser("root@example.org", "a good password"))
+    speaks = {"actor": operator, "proposal": proposal}
+    for verb in (take_up_review, partial(review_proposal, verdict=Verdict.APPROVE)):
+        with pytest.raises(NotFound):
+            verb(**speaks)
+    assert proposal.reviews.count() == 0
