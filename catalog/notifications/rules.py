@@ -1,0 +1,48 @@
+"""Which events people are told of, and who is concerned by each. What is not here is in the log alone."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from catalog.notifications import circles
+from catalog.notifications.circles import Circle
+
+PROPOSERS: Final = (circles.AUTHORS, circles.STEWARDS)
+REVIEWERS: Final = (circles.SPEAKERS, circles.ASSIGNED)
+TALKERS: Final = (circles.IN_THREAD, circles.AUTHORS, circles.STEWARDS, circles.ASSIGNED)
+
+# Who stands in several circles is told once, for the first of them. Nobody is told of their own deed.
+RULES: Final[Mapping[str, tuple[Circle, ...]]] = {
+    "proposal.submitted": PROPOSERS,
+    "proposal.sealed": PROPOSERS,
+    "proposal.made-private": PROPOSERS,
+    "proposal.withdrawn": (*PROPOSERS, *REVIEWERS),
+    "proposal.changes-requested": (*PROPOSERS, *REVIEWERS),
+    "proposal.accepted": (*PROPOSERS, *REVIEWERS),
+    "proposal.rejected": (*PROPOSERS, *REVIEWERS),
+    "proposal.blocked": (*PROPOSERS, *REVIEWERS),
+    "proposal.assigned": (circles.ASKED_NOW,),
+    "proposal.assignment-passed-on": (circles.ASKED_NOW,),
+    "proposal.review-due": (circles.ASKED_NOW,),
+    "proposal.thread-opened": TALKERS,
+    "proposal.thread-answered": TALKERS,
+    "proposal.thread-resolved": TALKERS,
+    "proposal.thread-reopened": TALKERS,
+    "proposal.appealed": (*PROPOSERS, circles.SPEAKERS, circles.OTHER_MAINTAINERS),
+    "proposal.appeal-due": (circles.OTHER_MAINTAINERS,),
+    "proposal.appeal-upheld": (circles.APPELLANTS, *PROPOSERS, circles.SPEAKERS),
+    "proposal.appeal-dismissed": (circles.APPELLANTS, *PROPOSERS, circles.SPEAKERS),
+    "proposal.appeal-withdrawn": (*PROPOSERS, circles.SPEAKERS, circles.OTHER_MAINTAINERS),
+    "motion.opened": (circles.MAINTAINERS,),
+    "motion.carried": (circles.MOVERS, circles.MAINTAINERS),
+    "motion.lost": (circles.MOVERS, circles.MAINTAINERS),
+    "motion.lapsed": (circles.MOVERS, circles.MAINTAINERS),
+    "motion.withdrawn": (circles.MAINTAINERS,),
+    "access.requested": (circles.OWNERS,),
+    "access.renewal-requested": (circles.OWNERS,),
+    "access.withdrawn": (circles.OWNERS,),
+    "access.granted": (circles.ASKERS,),
+    "access.refused": (circles.ASKERS,),
+    "access.revoked": (circles.ASKERS,),
+    "access.expired": (circles.ASKERS,),
+    "batch.submitted": (circles.SENDERS,),
+}
