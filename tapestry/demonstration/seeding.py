@@ -11,14 +11,16 @@ from django.db import transaction
 
 from catalog.datasets.models import Dataset
 from catalog.inspection.describing import attach_description
-from catalog.members.models import Member, Membership, Role, User
+from catalog.members.founding import end_founding, is_founded
+from catalog.members.models import Member, Role, User
+from catalog.members.services import admit_member, grant_role
 from catalog.proposals import services as proposals
 from catalog.proposals.models import Proposal
-from catalog.proposals.states import ProposalState
+from catalog.proposals.states import AcceptedFor, ProposalState
 from catalog.review.models import Verdict
 from catalog.review.services import review_proposal
 from catalog.tiers import RULES, Tier
-from provenance.actors import Actor
+from provenance.actors import COORDINATOR, Actor
 from tapestry.demonstration.accounts import demonstration_password
 from tapestry.demonstration.consortium import Consortium, DatasetEntry
 from tapestry.demonstration.consortium import Node as NodeEntry
@@ -48,9 +50,7 @@ RESTS = "Its data are sealed; the machine is switched off until its member needs
 def seed(announce: Announce = lambda _: None) -> None:
     """Make members, people, nodes, datasets and the first base, as far as they are missing."""
     consortium = load_consortium()
-    with transaction.atomic():
-        _make_members(consortium)
-        _make_people(consortium)
+    _found(consortium)
     announce(f"{len(consortium.members)} members, {len(consortium.people)} people")
     for node in consortium.nodes:
         lay_out_home(consortium, node)
@@ -87,7 +87,13 @@ def list_dataset(consortium: Consortium, entry: DatasetEntry, announce: Announce
         if proposal.state == ProposalState.ACCEPTED:
             break
         if not proposal.reviews.filter(reviewer=maintainer.key).exists():
-            review_proposal(actor=maintainer, proposal=proposal, verdict=Verdict.APPROVE, note=READ)
+            review_proposal(
+                actor=maintainer,
+                proposal=proposal,
+                verdict=Verdict.APPROVE,
+                accepted_for=AcceptedFor.TRAINING,
+                note=READ,
+            )
             announce(f"{maintainer.label} of {maintainer.member} approved")
     return Dataset.objects.get(proposals=proposal)
 
@@ -114,19 +120,29 @@ def record_of(consortium: Consortium, entry: DatasetEntry) -> dict[str, object]:
     }
 
 
+@transaction.atomic
+def _found(consortium: Consortium) -> None:
+    """Enter members and people, and end the founding: from then on its members vote on others (INV-7)."""
+    if is_founded():
+        return
+    _make_members(consortium)
+    _make_people(consortium)
+    end_founding(actor=COORDINATOR)
+
+
 def _make_members(consortium: Consortium) -> None:
-    for member in consortium.members:
+    known = set(Member.objects.values_list("slug", flat=True))
+    for member in (each for each in consortium.members if each.slug not in known):
         about = {
             tag: f"{text} {member.note.get(tag, '')}".strip() for tag, text in member.description.items()
         }
-        Member.objects.get_or_create(
+        admit_member(
+            actor=COORDINATOR,
             slug=member.slug,
-            defaults={
-                "name": member.name["en"],
-                "country": member.country,
-                "region": member.region,
-                "about": about,
-            },
+            name=member.name["en"],
+            country=member.country,
+            region=member.region,
+            about=about,
         )
 
 
@@ -140,8 +156,8 @@ def _make_people(consortium: Consortium) -> None:
             user = make(entry.email, password, name=entry.name)
         if entry.member:
             # Who is to speak for a community belongs to the member first; the rest is voted for.
-            role = Role.RESEARCHER if entry.role == Role.COMMUNITY else entry.role
-            Membership.objects.get_or_create(user=user, member=members[entry.member], role=role)
+            role = Role.RESEARCHER if entry.role == Role.COMMUNITY else Role(entry.role)
+            grant_role(actor=COORDINATOR, user=user, member=members[entry.member], role=role)
 
 
 def _enrol(consortium: Consortium, entry: NodeEntry) -> None:
