@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("catalog.cards.urls")),
     path("", include("catalog.pages.access.urls")),
     path("", include("catalog.pages.notifications.urls")),
+    path("", include("catalog.pages.tokens.urls")),
     path("favicon.ico", show_favicon, name="favicon"),
     path("", show_home, name="home"),
     path("datasets/", browse_datasets, name="datasets"),

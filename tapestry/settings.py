@@ -224,6 +224,7 @@ REST_FRAMEWORK = {
         "user": "1200/min",
         "node": "6000/min",
         "export": "30/min",
+        "token": "30/hour",
     },
     "EXCEPTION_HANDLER": "tapestry.problems.exception_handler",
     "PAGE_SIZE": 20,

@@ -26,6 +26,8 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "motion.withdrawn": _("Motion taken back"),
     "motion.refused": _("Tried to govern without a voice"),
     "rule.changed": _("Rule changed"),
+    "token.made": _("Personal token made"),
+    "token.revoked": _("Personal token revoked"),
     "log.exported": _("The log was taken away as a file"),
     "vocabulary.term-added": _("Term added"),
     "vocabulary.term-renamed": _("Term renamed"),

@@ -146,6 +146,11 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     "account_reauthenticate": (Example("/accounts/reauthenticate/", (STEWARD,)),),
     "account_email": (Example("/accounts/email/", (STEWARD,)),),
     "account_email_verification_sent": (Example("/accounts/confirm-email/"),),
+    "account_tokens": (Example("/accounts/tokens/", (STEWARD,)),),
+    "account_token_new": (Example("/accounts/tokens/new/", (STEWARD,)),),
+    "account_token_revoke": (
+        Example("/accounts/tokens/00000000-0000-4000-8000-000000000000/revoke/", (STEWARD,), 404),
+    ),
     "account_change_password": (Example("/accounts/password/change/", (STEWARD,)),),
     "account_set_password": (Example("/accounts/password/set/", (STEWARD,)),),
     "account_reset_password": (Example("/accounts/password/reset/"),),
