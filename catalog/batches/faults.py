@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from dataclasses import field as made
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -98,7 +99,7 @@ class Fault:
     code: str
     field: str = ""
     column: str = ""
-    told: Mapping[str, str] = field(default_factory=dict)
+    told: Mapping[str, str] = made(default_factory=dict)
     suggestion: str = ""
 
     @property
