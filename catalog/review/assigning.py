@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Final
 
 from django.db import transaction
+from django.db.models import Case, Q, Value, When
 from django.utils import timezone
 
 from catalog.governance.reading import rule
@@ -140,10 +141,12 @@ def end_for(review: Review) -> None:
     """Close what a word has answered: the speaker's own assignment, and the one that asked their member."""
     if review.capacity != Capacity.MAINTAINER:
         return
+    own = Q(reviewer=review.reviewer_id)
     held = Assignment.objects.filter(proposal=review.proposal_id, state=AssignmentState.OPEN)
-    now = timezone.now()
-    held.filter(reviewer=review.reviewer_id).update(state=AssignmentState.DONE, ended_at=now)
-    held.filter(member=review.member_id).update(state=AssignmentState.RELEASED, ended_at=now)
+    held.filter(own | Q(member=review.member_id)).update(
+        state=Case(When(own, then=Value(AssignmentState.DONE)), default=Value(AssignmentState.RELEASED)),
+        ended_at=timezone.now(),
+    )
 
 
 def release_assignments(proposal: Proposal) -> None:

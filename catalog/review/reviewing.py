@@ -136,10 +136,11 @@ def _voice_of(actor: Actor, proposal: Proposal, member: Member | None, capacity:
     """Return the member that the actor speaks for, if neither of them has spoken."""
     speaks = capacity is Capacity.MAINTAINER
     voice = member_spoken_for(actor, member, Role.MAINTAINER if speaks else Role.COMMUNITY)
-    voices = Review.objects.filter(proposal=proposal, revision=proposal.revision)
-    if speaks and voices.filter(member=voice, capacity=Capacity.MAINTAINER).exists():
+    said = Review.objects.filter(proposal=proposal, revision=proposal.revision)
+    voices = list(said.values_list("member", "reviewer", "capacity"))
+    if speaks and any((member, by) == (voice.pk, Capacity.MAINTAINER) for member, _, by in voices):
         raise Conflict(f"{voice} has spoken on this revision.", code="member-has-spoken", requirement="INV-7")
-    if voices.filter(reviewer=actor.key).exists():
+    if any(reviewer == actor.key for _, reviewer, _ in voices):
         raise Conflict("You have spoken on this revision.", code="reviewer-has-spoken", requirement="INV-7")
     return voice
 

@@ -85,7 +85,7 @@ def test_an_entry_costs_a_steady_number_of_statements(house):
     reviewers = "one@example.org,two@example.org"
     few = bring(house, lines(4), submit=True, reviewers=reviewers)["SQL statements per entry"]
     many = bring(house, lines(24), submit=True, reviewers=reviewers)["SQL statements per entry"]
-    assert many <= few <= 60
+    assert many <= few <= 90  # of these about thirty ask reviewers by turns, and tell people
 
 
 @pytest.mark.parametrize(
