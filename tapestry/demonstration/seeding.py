@@ -156,7 +156,7 @@ def _make_people(consortium: Consortium) -> None:
             user = make(entry.email, password, name=entry.name)
         if entry.member:
             # Who is to speak for a community belongs to the member first; the rest is voted for.
-            role = Role.RESEARCHER if entry.role == Role.COMMUNITY else Role(entry.role)
+            role = Role.RESEARCHER if entry.role == "community" else Role(entry.role)
             grant_role(actor=COORDINATOR, user=user, member=members[entry.member], role=role)
 
 
