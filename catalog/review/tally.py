@@ -11,7 +11,6 @@ from catalog.proposals.states import AcceptedFor, ProposalState
 from catalog.review.models import Capacity, Recusal, Review, Verdict
 from catalog.review.voices import entitled
 
-QUORUM = 2
 WIDTHS = list(AcceptedFor)  # from the least to the most
 
 
