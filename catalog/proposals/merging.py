@@ -5,7 +5,7 @@ through a browser: whether an answer is still the one shown is all that a three-
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -63,14 +63,25 @@ def merge(
         if kept is _UNSETTLED:
             clashes.append(clash)
             kept = clash.theirs
-        if kept is not None:
-            _put(record, clash.path, kept)
+        _put(record, clash.path, kept)
     return Merged(record, tuple(clashes))
 
 
 def shown(record: Mapping[str, Any]) -> dict[str, Any]:
     """Return the digests of a record's answers, in its shape; what is not answered has none."""
     return _told(record, 0) or {}
+
+
+def shown_beside(mine: Mapping[str, Any], clashes: Iterable[Clash]) -> dict[str, Any]:
+    """Return what a page shows that still holds ``mine``, with the saved answers of clashes beside it.
+
+    Where others changed what the page did not, it goes on to show the older answer: so no later save of the
+    page takes that for a change of its own.
+    """
+    told = shown(mine)
+    for clash in clashes:
+        _put(told, clash.path, _told(clash.theirs, len(clash.path)))
+    return told
 
 
 def is_shown(value: Any, depth: int = 0) -> bool:
@@ -102,8 +113,8 @@ def _side_by_side(path: Path, base: Any, theirs: Any, mine: Any) -> Iterator[tup
         for name in dict.fromkeys(name for part in parts for name in part):
             inner = ((side or {}).get(name) for side in (theirs, mine))
             yield from _side_by_side((*path, name), known.get(name), *inner)
-        return
-    yield Clash(path, *(None if side in UNANSWERED else side for side in (theirs, mine))), base
+    elif path:
+        yield Clash(path, *(None if side in UNANSWERED else side for side in (theirs, mine))), base
 
 
 def _told(value: Any, depth: int) -> Any:
@@ -115,7 +126,13 @@ def _told(value: Any, depth: int) -> Any:
 
 
 def _put(record: dict[str, Any], path: Path, value: Any) -> None:
+    """Set the value at a path; None leaves nothing there."""
     *parents, last = path
-    for name in parents:
+    for name in parents if value is not None else ():
         record = record.setdefault(name, {})
-    record[last] = value
+    if value is not None:
+        record[last] = value
+        return
+    for name in parents:
+        record = record.get(name, {})
+    record.pop(last, None)

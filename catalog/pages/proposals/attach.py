@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods
 from catalog.inspection.describing import attach_description
 from catalog.inspection.progress import progress_of
 from catalog.inspection.waiting import attestation_of
-from catalog.pages.proposals.edit import frame_of, refuse_description
 from catalog.pages.proposals.finding import draft_for
 from catalog.pages.proposals.forms.base import CatalogForm
 from catalog.pages.proposals.forms.files import ManifestForm, UploadForm
 from catalog.pages.proposals.intake import without_forbidden_bytes
+from catalog.pages.proposals.showing import frame_of, refuse_description
 from catalog.pages.proposals.steps import address_of_step
 from catalog.proposals.checks import tier_of
 from catalog.proposals.models import Proposal

@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from catalog.lifecycle.change_notes import needs_change_note, write_change_note
-from catalog.pages.proposals.edit import frame_of, merged
 from catalog.pages.proposals.finding import draft_for
 from catalog.pages.proposals.forms.decisions import AffirmForm
 from catalog.pages.proposals.judging import readiness_of
 from catalog.pages.proposals.overview import located
+from catalog.pages.proposals.showing import frame_of, merged
 from catalog.pages.proposals.steps import address_of_step, steps_for
 from catalog.pages.records import Row, rows_of
 from catalog.proposals.checks import check_draft, tier_of

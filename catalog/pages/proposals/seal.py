@@ -9,9 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from catalog.pages.proposals.edit import frame_of
 from catalog.pages.proposals.finding import draft_for
 from catalog.pages.proposals.forms.sealing import SealForm
+from catalog.pages.proposals.showing import frame_of
 from catalog.pages.proposals.steps import SEAL, TIER, address_of_step, step_after, steps_for
 from catalog.proposals.models import Proposal
 from catalog.proposals.services import attach_seal

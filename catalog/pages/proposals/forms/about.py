@@ -18,6 +18,9 @@ MOST_LANGUAGES = 60
 class AboutForm(StepForm):
     """Title, summary and description per language; a language whose texts are all emptied goes away."""
 
+    parts = TEXTS
+    asides = StepForm.asides | {"text_languages", "add_language"}
+
     text_languages = forms.CharField(widget=forms.HiddenInput, required=False, max_length=LONG_TEXT)
     artifact_type = forms.ChoiceField(
         label=_("What stage of work is it?"),
@@ -60,16 +63,6 @@ class AboutForm(StepForm):
         """Refuse what BCP 47 does not know, by name."""
         tag: str = self.cleaned_data["add_language"]
         return _checked(tag.strip()) if tag.strip() else ""
-
-    def as_patch(self) -> dict[str, Any]:
-        """Return the texts gathered per part and the two choices."""
-        patch: dict[str, Any] = {
-            name: self.cleaned_data[name] or None for name in ("artifact_type", "modality")
-        }
-        for part in TEXTS:
-            texts = {tag: self.cleaned_data[f"{part}_{tag}"].strip() for tag in self.tags}
-            patch[part] = {tag: text for tag, text in texts.items() if text} or None
-        return patch
 
     def _languages_shown(self) -> list[str]:
         posted = self.data.get("text_languages") if self.is_bound else None

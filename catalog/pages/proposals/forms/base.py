@@ -1,5 +1,6 @@
 """What all steps of the proposal form share: nothing is demanded before submission, and nothing is lost."""
 
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
@@ -9,8 +10,11 @@ from django.utils.functional import Promise
 
 from catalog.design.forms import CatalogRenderer
 from catalog.members.models import Member
+from catalog.pages.proposals.forms.asking import AskedField, StepRenderer
+from catalog.proposals.merging import Path, Shown, is_shown, shown
 
 LONG_TEXT: Final = 4000
+LONGEST_REFUSED: Final = 20_000  # characters of an answer that can not be read, and is kept all the same
 EMPTY: Final[tuple[Any, ...]] = (None, "", [], {})
 
 
@@ -38,20 +42,30 @@ class Fold:
     fields: tuple[str, ...]
 
 
+def hidden_now() -> forms.HiddenInput:
+    """Return a hidden input that a browser does not fill again with what stood there before."""
+    return forms.HiddenInput(attrs={"autocomplete": "off"})
+
+
 class StepForm(CatalogForm):
     """One step: some fields of a draft's record. A form is filled from the record and read back as a patch.
 
     A field is named by its path in the record. ``parts`` are the paths of the nested parts that the step
     asks for: with ``parts = ("rights",)`` the form's ``rights_attribution`` is the record's
-    ``rights.attribution``. Inner parts stand before those that they are in.
+    ``rights.attribution``. Inner parts stand before those that they are in. ``asides`` are no answers.
 
-    A required field is one that a submission needs: it is marked so, and a draft is saved without it.
+    A required field is one that a submission needs: it is marked so, and a draft is saved without it. The
+    hidden ``base`` remembers what was shown, so that a save touches nothing that others changed since.
     """
 
     parts: ClassVar[tuple[str, ...]] = ()
     folds: ClassVar[tuple[Fold, ...]] = ()
+    asides: ClassVar[frozenset[str]] = frozenset({"revision", "base"})
+    default_renderer = StepRenderer
+    bound_field_class = AskedField
 
-    revision = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
+    revision = forms.IntegerField(widget=hidden_now(), required=False, min_value=1)
+    base = forms.CharField(widget=hidden_now(), required=False)
 
     def full_clean(self) -> None:
         """Check what was entered; what is missing is told by the checks of the whole record."""
@@ -76,20 +90,49 @@ class StepForm(CatalogForm):
     @classmethod
     def from_record(cls, record: Mapping[str, Any]) -> dict[str, Any]:
         """Return initial values for the fields that this step shows, nested parts spread over them."""
-        names = [name for name in cls.base_fields if name != "revision"]
-        return {name: value_at(record, cls.path_of(name)) for name in names}
+        names = [name for name in cls.base_fields if name not in cls.asides]
+        told = {name: value_at(record, cls.path_of(name)) for name in names}
+        return {**told, "base": json.dumps(cls.shown_of(record), separators=(",", ":"))}
+
+    @classmethod
+    def shown_of(cls, record: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the digests of what this step shows of a record."""
+        names = {cls.path_of(name) for name in cls.base_fields if name not in cls.asides}
+        tops = {path.split(".")[0] for path in (*names, *cls.parts)}
+        return shown({name: value for name, value in record.items() if name in tops})
+
+    def shown_before(self) -> Shown | None:
+        """Return what was shown to whoever sent this; None where that is not told, or not in its form."""
+        try:
+            told = json.loads(str(self.data.get("base", "")))
+        except (ValueError, RecursionError):
+            return None
+        return told if is_shown(told) else None
 
     def as_patch(self) -> dict[str, Any]:
-        """Return the fields of the record that this step answers; None stands for "not answered"."""
+        """Return the fields of the record that this step answers; None stands for "not answered".
+
+        Of a text that can not be read yet it is the text itself, which its field shows again.
+        """
         nested: dict[str, Any] = {}
         for name in self.fields:
-            if name != "revision":
+            if name not in self.asides:
                 *parents, last = self.path_of(name).split(".")
                 place = nested
                 for parent in parents:
                     place = place.setdefault(parent, {})
-                place[last] = self.cleaned_data[name]
+                place[last] = self.cleaned_data[name] if name in self.cleaned_data else self._as_typed(name)
         return {name: _answered(value) for name, value in nested.items()}
+
+    def unsaved(self) -> list[Path]:
+        """Return the paths of refused answers that are not even text: of these the record keeps the last."""
+        refused = (name for name in self.errors if name in self.fields and name not in self.asides)
+        return [tuple(self.path_of(name).split(".")) for name in refused if self._as_typed(name) is None]
+
+    def _as_typed(self, name: str) -> str | None:
+        typed = self[name].data
+        is_text = isinstance(typed, str) and not isinstance(self.fields[name], forms.ChoiceField)
+        return typed if is_text and "\0" not in typed and len(typed) <= LONGEST_REFUSED else None
 
     def leading(self) -> Iterator[forms.BoundField]:
         """Yield the fields that stand open, in their order."""
@@ -130,7 +173,13 @@ def part_of(record: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 
 def _answered(value: Any) -> Any:
-    """Return what was answered of a part, however deep; None when nothing was."""
+    """Return what was answered of a part, however deep; None when nothing was.
+
+    Browsers end lines as the network does; what a script or a file brought has plain line ends, and so have
+    answers: else a text that nobody touched would count as changed.
+    """
+    if isinstance(value, str):
+        value = value.replace("\r\n", "\n")
     if isinstance(value, Mapping):
         kept = {name: _answered(each) for name, each in value.items()}
         value = {name: each for name, each in kept.items() if each is not None}

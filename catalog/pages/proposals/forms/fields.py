@@ -64,7 +64,9 @@ class AddressField(forms.URLField):
 
 
 class NumberField(forms.IntegerField):
-    """A count, never negative."""
+    """A count, never negative. Typed as text: a browser's own box for numbers hides what it can not read."""
+
+    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
 
     def __init__(self, *, least: int = 0, most: int = LARGEST, **options: Any) -> None:
         super().__init__(min_value=least, max_value=most, **options)
