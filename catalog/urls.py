@@ -15,7 +15,18 @@ from catalog.pages.event_log import read_log
 from catalog.pages.home import show_home
 from catalog.pages.log_export import export as export_log
 from catalog.pages.members import browse_members, show_member
-from catalog.pages.proposals import attach, browse, check, decide, edit, inspection, overview, seal, start
+from catalog.pages.proposals import (
+    attach,
+    browse,
+    check,
+    decide,
+    edit,
+    from_description,
+    inspection,
+    overview,
+    seal,
+    start,
+)
 from catalog.pages.vocabularies import views as vocabularies
 from catalog.uploads.views import OneUpload, Uploads
 
@@ -37,8 +48,9 @@ urlpatterns = [
     path("datasets/<slug:slug>/versions/<int:number>/", show_version, name="dataset-version"),
     path("proposals/", browse.browse_proposals, name="proposals"),
     path("proposals/new/", start.start, name="proposal-new"),
+    path("proposals/from/", from_description.start_from, name="proposal-from"),
     path("proposals/<uuid:key>/", overview.show_proposal, name="proposal"),
-    path("proposals/<uuid:key>/review/", decide.review, name="proposal-review"),
+    path("proposals/<uuid:key>/", include("catalog.pages.review.urls")),
     path("proposals/<uuid:key>/withdraw/", decide.withdraw, name="proposal-withdraw"),
     path("proposals/<uuid:key>/edit/", edit.resume, name="proposal-edit"),
     path("proposals/<uuid:key>/edit/files/", attach.edit_files, name="proposal-files"),

@@ -102,14 +102,13 @@ def _is_public_v6(address: IPv6Address) -> bool:
 
 
 def _split(url: str) -> tuple[SplitResult, str, int | None]:
+    """Return the parts of an address, its host as the DNS has it, and its port where it names one."""
     try:
-        if len(url) > LONGEST or not _PLAIN.fullmatch(url):
-            raise ValueError(url)
         parts = urlsplit(url)
-        host = (parts.hostname or "").rstrip(".")
+        host, port = (parts.hostname or "").rstrip("."), parts.port
         name = host if host.isascii() else host.encode("idna").decode("ascii")
-        if not _NAME.fullmatch(name):
-            raise ValueError(url)
-        return parts, name, parts.port
     except ValueError:
-        raise refuse_fetch("address-malformed", _("This is not an address of the web.")) from None
+        name = ""
+    if len(url) > LONGEST or not _PLAIN.fullmatch(url) or not _NAME.fullmatch(name):
+        raise refuse_fetch("address-malformed", _("This is not an address of the web."))
+    return parts, name, port

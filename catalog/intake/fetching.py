@@ -68,7 +68,7 @@ def fetch(
     deadline = time.monotonic() + seconds
     for _turn in range(MOST_REDIRECTS + 1):
         place = read_address(url, own)
-        answer = _ask(place, own, resolve or look_up, deadline)
+        answer = _ask(place, resolve or look_up, deadline)
         if isinstance(answer, Fetched):
             return answer
         target = urljoin(place.url, answer)
@@ -84,7 +84,7 @@ def look_up(host: str, port: int) -> Collection[str]:
     return list(dict.fromkeys(str(each[4][0]) for each in found))
 
 
-def _ask(place: Place, own: Collection[str], resolve: Resolver, deadline: float) -> Fetched | str:
+def _ask(place: Place, resolve: Resolver, deadline: float) -> Fetched | str:
     """Return what lies there, or the address that it leads to."""
     addresses = _resolved(place, resolve, deadline)
     if not place.allowed:
@@ -95,8 +95,6 @@ def _ask(place: Place, own: Collection[str], resolve: Resolver, deadline: float)
             connection.request("GET", place.target, headers=_HEADERS)
             with connection.getresponse() as response:
                 answer = _answer(place, response)
-        _left(deadline)  # what was cut off at the deadline looks like an end
-        return answer
     except (OSError, HTTPException, ValueError):
         if time.monotonic() >= deadline:
             raise _too_slow() from None
@@ -105,6 +103,8 @@ def _ask(place: Place, own: Collection[str], resolve: Resolver, deadline: float)
         ) from None
     finally:
         connection.close()
+    _left(deadline)  # what was cut off at the deadline looks like an end
+    return answer
 
 
 def _answer(place: Place, response: HTTPResponse) -> Fetched | str:
@@ -138,7 +138,7 @@ def _resolved(place: Place, resolve: Resolver, deadline: float) -> Collection[st
 
 @contextmanager
 def _ended_at(deadline: float, connection: socket.socket) -> Iterator[None]:
-    """Cut the connection at the deadline: a server that sends a byte now and then would never run into one."""
+    """Cut the connection at the deadline, which a server that sends a byte now and then never runs into."""
 
     def cut() -> None:
         try:

@@ -70,6 +70,7 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "batch.row-taken-in": _("Row taken in again"),
     "batch.submitted": _("Drafts of a table submitted"),
     "batch.forgotten": _("Table forgotten"),
+    "description.fetched": _("A description was asked for at another server"),
     "dataset.published": _("Dataset published"),
     "dataset.facts-computed": _("Facts computed"),
     "dataset.withdrawn": _("Dataset withdrawn"),

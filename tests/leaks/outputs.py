@@ -41,6 +41,7 @@ QUESTIONS: Mapping[str, tuple[str, ...]] = {
     "api-datasets": ("", "?q={word}", "?tier={tier}", "?member={member}", "?page_size=100"),
     "log": ("", "?action=dataset", "?action=proposal", "?subject=dataset:{slug}", "?action=access"),
     "proposals": ("", "?page=2"),
+    "proposal-from": ("", "?proposal={key}"),
     "dataset": ("", "?depth=6"),
     "dataset-compare": ("?from=1&to=1",),
     "api-compare": ("?from=1&to=1",),

@@ -1,5 +1,6 @@
 from django.urls import include, path
 
+from catalog.api.intake import FromDescriptionView
 from catalog.api.proposals import appealing, drafting, files, history, listing, moving, reviewing, talking
 
 _ONE = [
@@ -37,5 +38,6 @@ _ONE = [
 
 urlpatterns = [
     path("", listing.ProposalsView.as_view(), name="api-proposals"),
+    path("from/", FromDescriptionView.as_view(), name="api-proposal-from"),
     path("<uuid:key>/", include(_ONE)),
 ]

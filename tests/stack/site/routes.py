@@ -72,6 +72,11 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         Example("/proposals/new/?dataset={own_dataset}", (STEWARD,)),
         Example("/proposals/new/", (MAINTAINER,), 403),
     ),
+    "proposal-from": (
+        Example("/proposals/from/", (STEWARD,)),
+        Example("/proposals/from/?proposal={draft}", (STEWARD,)),
+        Example("/proposals/from/", (MAINTAINER,), 403),
+    ),
     "proposal": (Example("/proposals/{accepted}/", MEMBERS), Example("/proposals/{draft}/", (STEWARD,))),
     "proposal-withdraw": (Example("/proposals/{draft}/withdraw/", (STEWARD,)),),
     "proposal-edit": (Example("/proposals/{draft}/edit/", (STEWARD,)),),
