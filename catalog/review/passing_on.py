@@ -5,14 +5,16 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from catalog.proposals.models import Proposal
-from catalog.proposals.states import UNDER_REVIEW
+from catalog.proposals.states import UNDER_REVIEW, ProposalState
 from catalog.review.assigning import ask
 from catalog.review.models import Appeal, Assignment
+from catalog.review.reviewing import settle_review
 from catalog.review.states import ASSIGNMENT_MOVES, AppealState, AssignmentState
+from catalog.review.tally import quorum
 from catalog.review.trail import leave_trail, person
 from catalog.review.turns import next_after
 from provenance.actors import COORDINATOR
@@ -46,6 +48,14 @@ def remind_of_appeals(*, at: datetime | None = None) -> int:
     told = Event.objects.filter(action="proposal.appeal-due")
     keys = due.order_by("due_at").values_list("pk", flat=True)[:MOST_A_TURN]
     return sum(_tell_of_appeal(key, told) for key in keys)
+
+
+def settle_reviews() -> int:
+    """Decide what a lower quorum made sufficient; return how many."""
+    said = Count("reviews", filter=Q(reviews__revision=F("revision")))
+    spoken = Proposal.objects.filter(state=ProposalState.IN_REVIEW).annotate(said=said)
+    enough = spoken.filter(said__gte=quorum()).order_by("submitted_at").values_list("pk", flat=True)
+    return sum(settle_review(key) for key in enough[:MOST_A_TURN])
 
 
 def _open() -> QuerySet[Assignment]:

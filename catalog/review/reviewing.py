@@ -1,5 +1,6 @@
 """Reviewing proposals: voices of maintainers of different members, never on their own member's (INV-7)."""
 
+import uuid
 from collections.abc import Sequence
 from typing import Final
 
@@ -15,7 +16,7 @@ from catalog.review.models import Capacity, Review, Verdict
 from catalog.review.tally import Outcome, outcome_of
 from catalog.review.trail import leave_trail
 from catalog.review.voices import member_spoken_for, require_capacity
-from provenance.actors import Actor
+from provenance.actors import COORDINATOR, Actor
 from provenance.errors import Conflict, Invalid, NotPermitted
 from provenance.states import swap_state
 from provenance.text import plain_text
@@ -94,16 +95,28 @@ def review_proposal(
     return review
 
 
-def _follow(actor: Actor, proposal: Proposal) -> None:
+@transaction.atomic
+def settle_review(proposal_id: uuid.UUID) -> bool:
+    """Let what has been said decide, where a rule that changed since made it suffice; tell whether it did.
+
+    The coordinator only does what members have voted for (INV-7): it adds no voice.
+    """
+    rows = Proposal.objects.select_for_update(skip_locked=True, of=("self",))
+    found = rows.select_related("member", "dataset").filter(pk=proposal_id, state__in=UNDER_REVIEW).first()
+    return found is not None and _follow(COORDINATOR, found)
+
+
+def _follow(actor: Actor, proposal: Proposal) -> bool:
     outcome = outcome_of(proposal)
     if outcome is None:
-        return
+        return False
     kinds = _kinds_of_state(outcome)
     swap_state(proposal, to=outcome.state, table=TRANSITIONS, expected=UNDER_REVIEW, **kinds)
     release_assignments(proposal)
     leave_trail(actor, proposal, f"proposal.{outcome.state.replace('_', '-')}", **kinds)
     if outcome.state is ProposalState.ACCEPTED:
         publish_version(actor=actor, proposal=proposal)
+    return True
 
 
 def _kinds_of_state(outcome: Outcome) -> dict[str, str]:
