@@ -26,6 +26,7 @@ from catalog.pages.proposals import (
     overview,
     seal,
     start,
+    tier_choice,
 )
 from catalog.pages.vocabularies import views as vocabularies
 from catalog.uploads.views import OneUpload, Uploads
@@ -59,6 +60,7 @@ urlpatterns = [
     path("proposals/<uuid:key>/edit/seal/", seal.edit_seal, name="proposal-seal"),
     path("proposals/<uuid:key>/inspection/", inspection.show_inspection, name="proposal-inspection"),
     path("proposals/<uuid:key>/edit/check/", check.check_answers, name="proposal-check"),
+    path("proposals/<uuid:key>/edit/tier/questions/", tier_choice.ask_for_tier, name="proposal-tier-questions"),
     path("proposals/<uuid:key>/edit/<slug:step>/", edit.edit_step, name="proposal-step"),
     path("members/", browse_members, name="members"),
     path("members/<slug:slug>/", show_member, name="member"),

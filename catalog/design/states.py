@@ -43,6 +43,14 @@ READINGS: Mapping[str, Reading] = {
     "rejected": Reading(BAD, _("Rejected")),
     "blocked": Reading(BAD, _("Blocked")),
     "withdrawn": Reading(ENDED, _("Withdrawn")),
+    # reviews: who is asked, talks and appeals
+    "overdue": Reading(BAD, _("Overdue")),
+    "declined": Reading(ENDED, _("Declined")),
+    "passed-on": Reading(ENDED, _("Passed on")),
+    "released": Reading(ENDED, _("Released")),
+    "resolved": Reading(GOOD, _("Resolved")),
+    "upheld": Reading(GOOD, _("Upheld")),
+    "dismissed": Reading(BAD, _("Dismissed")),
     # datasets and their versions
     "published": Reading(GOOD, _("Published")),
     "deprecated": Reading(ATTENTION, _("Deprecated")),

@@ -9,7 +9,7 @@ from catalog.access.models import AccessRequest
 from catalog.datasets.models import Dataset, DatasetVersion
 from catalog.members.models import Member, User
 from catalog.pages.naming import Named, Names, name_of_version, register_namer
-from catalog.pages.proposals.overview import titles_of
+from catalog.pages.proposals.titles import titles_of
 from catalog.proposals.models import Proposal
 from catalog.templatetags.design import bare_text
 from provenance.actors import CONSORTIUM, Actor

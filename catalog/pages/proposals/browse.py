@@ -1,121 +1,131 @@
-"""`/proposals/`: what is on its way into the catalog, and what waits for me?"""
+"""`/proposals/`: what waits for me, and what is on its way into the catalog?"""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Exists, F, OuterRef, Subquery
-from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
+from catalog.governance.reading import rule
 from catalog.members.actors import actor_of
-from catalog.members.models import Role
-from catalog.pages.proposals.overview import titles_in
+from catalog.members.models import Member, Role
+from catalog.pages.proposals.titles import titles_in
+from catalog.pages.review.queues import Queue, sorted_for
 from catalog.proposals.checks import tier_of
-from catalog.proposals.models import Proposal, ProposalQuerySet
-from catalog.proposals.states import DECIDED, UNDER_REVIEW
-from catalog.review.models import Review, Verdict
-from catalog.review.tally import QUORUM
+from catalog.proposals.models import Proposal
+from catalog.proposals.states import UNDER_REVIEW, ProposalState
 from catalog.tiers import Tier
 from provenance.actors import Actor
 
-MOST_SHOWN: Final = 50
+LONGEST_QUERY: Final = 200  # characters
+HEADINGS: Final[Mapping[Queue, str | Promise]] = {
+    Queue.ASSIGNED: _("You are asked to review"),
+    Queue.APPEALS: _("Appeals that wait for your voice"),
+    Queue.WAITING: _("Waiting for your review"),
+    Queue.BACK: _("Back with your member"),
+    Queue.DRAFTS: _("Drafts of your member"),
+    Queue.OWN: _("Your member’s, in review"),
+    Queue.OTHERS: _("Other members’, in progress"),
+    Queue.DECIDED: _("Decided"),
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
     """A proposal in a list: its title per language and its tier, as far as the draft has them.
 
-    ``approvals`` counts the members that approved its revision; None when nobody is asked.
+    ``approvals`` counts the members that approved its revision; None when nobody is asked. ``open_threads``
+    counts the talks that nobody settled, ``due_at`` says by when the reader is asked to speak.
     """
 
     proposal: Proposal
     titles: dict[str, str]
     tier: Tier | None
     approvals: int | None
+    open_threads: int
+    due_at: datetime | None
+
+    @property
+    def overdue(self) -> bool:
+        """Whether the reader's time to speak has run out."""
+        return self.due_at is not None and self.due_at < timezone.now()
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Proposals under one heading; ``more`` when the list is cut, ``own`` of one's only member."""
+    """Proposals under one heading; ``total`` may be more than are listed, ``own`` of one's only member."""
 
+    name: Queue
     heading: str | Promise
     listed: list[Listed]
-    more: bool
-    own: bool = False
-    folded: bool = False
+    total: int
+    own: bool
+
+    @property
+    def more(self) -> bool:
+        """Whether the list is cut."""
+        return self.total > len(self.listed)
 
 
 @login_required
 @require_safe
 def browse_proposals(request: HttpRequest) -> HttpResponse:
-    """List what waits for the reader's word, what is on its way of own and other members, what is decided."""
+    """Sort everything that the reader may know of into queues, what waits for the reader first."""
     actor = actor_of(request.user)
-    all_of_them = _listed_of(actor)
-    open_still = all_of_them.exclude(state__in=DECIDED)
-    own = open_still.filter(member__slug__in=sorted(actor.members))
-    others = open_still.exclude(member__slug__in=sorted(actor.members))
-    waiting = _waiting(actor, others) if actor.has_role(Role.MAINTAINER) else others.none()
-    decided = _group(_("Decided"), all_of_them.filter(state__in=DECIDED), folded=True)
+    asked = _asked(request)
+    groups = list(_groups(actor, asked))
     context: dict[str, Any] = {
-        "groups": [
-            *([_group(_("Waiting for your review"), waiting)] if actor.has_role(Role.MAINTAINER) else []),
-            _group(_("Your member’s, in progress"), own, own=len(actor.members) == 1),
-            _group(_("Other members’, in progress"), _besides(others, waiting)),
-            *([decided] if decided.listed else []),
-        ],
-        "quorum": QUORUM,
+        "groups": groups,
+        "nothing_waits": not asked and not any(_waits(group) for group in groups),
+        "asked": asked,
+        "states": ProposalState.choices,
+        "members": list(Member.objects.values_list("slug", "name")),
+        "quorum": rule("review.quorum"),
         "is_member": bool(actor.members),
         "is_steward": actor.has_role(Role.STEWARD),
     }
     return render(request, "pages/proposals/browse.html", context)
 
 
-def _listed_of(actor: Actor) -> ProposalQuerySet:
-    # The record may be large and a list needs one text of it.
-    light = Proposal.objects.visible_to(actor).annotate(
-        titles=F("record__title"), chosen_tier=F("record__tier"), approvals=_approvals()
+def _asked(request: HttpRequest) -> dict[str, str]:
+    """Return what the filters keep, those that were answered alone."""
+    given = {name: request.GET.get(name, "").replace("\x00", "").strip() for name in ("q", "state", "member")}
+    return {name: value[:LONGEST_QUERY] for name, value in given.items() if value}
+
+
+def _groups(actor: Actor, asked: Mapping[str, str]) -> Iterator[Group]:
+    """Yield the queues in their order, those that hold something."""
+    rows = sorted_for(
+        actor, state=asked.get("state", ""), member=asked.get("member", ""), words=asked.get("q", "")
     )
-    return light.defer("record", "files").select_related("member")
+    by_queue: dict[str, list[Proposal]] = {}
+    for row in rows if actor.members else ():
+        by_queue.setdefault(getattr(row, "queue", ""), []).append(row)
+    for queue, heading in HEADINGS.items():
+        if found := by_queue.get(queue):
+            own = len(actor.members) == 1 and queue in {Queue.BACK, Queue.DRAFTS, Queue.OWN}
+            total = getattr(found[0], "total", len(found))
+            yield Group(queue, heading, [_listed(each) for each in found], total, own)
 
 
-def _approvals() -> Combinable:
-    said = Review.objects.filter(
-        proposal=OuterRef("pk"), revision=OuterRef("revision"), verdict=Verdict.APPROVE
-    )
-    counted = said.order_by().values("proposal").annotate(n=Count("pk")).values("n")
-    return Coalesce(Subquery(counted), 0)
-
-
-def _waiting(actor: Actor, others: ProposalQuerySet) -> ProposalQuerySet:
-    """Keep what is under review and what neither the reader nor all of their members have spoken on."""
-    spoken = Review.objects.filter(proposal=OuterRef("pk"), revision=OuterRef("revision"), reviewer=actor.key)
-    heard = Review.objects.filter(
-        proposal=OuterRef("pk"),
-        revision=OuterRef("revision"),
-        member__slug__in=sorted(actor.members_with(Role.MAINTAINER)),
-    )
-    return others.filter(~Exists(spoken), ~Exists(heard), state__in=UNDER_REVIEW)
-
-
-def _besides(others: ProposalQuerySet, waiting: ProposalQuerySet) -> ProposalQuerySet:
-    """Keep what the first list does not show already."""
-    return others.exclude(pk__in=waiting.order_by().values("pk"))
-
-
-def _group(
-    heading: str | Promise, proposals: ProposalQuerySet, *, own: bool = False, folded: bool = False
-) -> Group:
-    found = [_listed(proposal) for proposal in proposals[: MOST_SHOWN + 1]]
-    return Group(heading, found[:MOST_SHOWN], len(found) > MOST_SHOWN, own, folded)
+def _waits(group: Group) -> bool:
+    return group.name in {Queue.ASSIGNED, Queue.APPEALS, Queue.WAITING, Queue.BACK, Queue.DRAFTS}
 
 
 def _listed(proposal: Proposal) -> Listed:
     few = {"title": getattr(proposal, "titles", None), "tier": getattr(proposal, "chosen_tier", None)}
-    approvals = getattr(proposal, "approvals", 0) if proposal.state in UNDER_REVIEW else None
-    return Listed(proposal, titles_in(few, slug=proposal.slug), tier_of(few), approvals)
+    return Listed(
+        proposal,
+        titles_in(few, slug=proposal.slug),
+        tier_of(few),
+        getattr(proposal, "approvals", 0) if proposal.state in UNDER_REVIEW else None,
+        getattr(proposal, "open_threads", 0),
+        getattr(proposal, "due_at", None),
+    )

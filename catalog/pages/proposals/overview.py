@@ -1,98 +1,70 @@
 """`/proposals/<id>/`: where does it stand, what is missing, and who may do what next?"""
 
 import uuid
-from collections.abc import Mapping
 from typing import Any, Final
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
-from django.utils.translation import gettext as _
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from catalog.datasets.naming import titles_of as sealed_titles
 from catalog.inspection.progress import progress_of
 from catalog.interchange.disclosure import is_withheld, readable_proposal
 from catalog.lifecycle.change_notes import check_change_note
-from catalog.members.models import Member, Role
+from catalog.members.models import Role
 from catalog.pages.proposals.finding import may_edit, proposal_for
-from catalog.pages.proposals.forms.base import part_of
-from catalog.pages.proposals.forms.decisions import WORDS_OF_REASON, ReviewForm
 from catalog.pages.proposals.judging import difference_from_last, readiness_of
 from catalog.pages.proposals.steps import address_of_step, step_of, tasks_of
+from catalog.pages.proposals.titles import titles_of
 from catalog.pages.records import rows_of
+from catalog.pages.review.appeal import may_appeal, voices_for
+from catalog.pages.review.asking import asked_of
+from catalog.pages.review.changes import changes_in
+from catalog.pages.review.panel import AnyReviewForm, panel_of
+from catalog.pages.review.spoken import spoken_on
+from catalog.pages.review.talk import talks_of
 from catalog.pages.stories import tell
 from catalog.proposals.checks import check_draft, tier_of
 from catalog.proposals.findings import Finding, Level
 from catalog.proposals.models import Proposal
 from catalog.proposals.services import what_is_missing
 from catalog.proposals.states import EDITABLE, TRANSITIONS, UNDER_REVIEW
-from catalog.review.models import Review
-from catalog.review.tally import voices_on
-from catalog.tiers import RULES, Tier
+from catalog.review.reading import assignments_of, open_appeal_of
+from catalog.review.tally import quorum
+from catalog.review.voices import is_recused
+from catalog.tiers import RULES
 from provenance.actors import Actor
+from provenance.events.models import EventQuerySet
 from provenance.events.reading import EventFilter, recent
 
-MOST_EVENTS: Final = 40
+MOST_EVENTS: Final = 12
 MOST_FILES_SHOWN: Final = 20
 
 
 @login_required
 @require_safe
 def show_proposal(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
-    """Show one proposal to whoever may know of it."""
+    """Show one proposal to whoever may know of it; ``?since=`` chooses the hand-in to compare it with."""
     actor, proposal = proposal_for(request, key)
-    return render(request, "pages/proposals/overview.html", overview_of(actor, proposal))
+    context = overview_of(actor, proposal, since=request.GET.get("since", ""))
+    return render(request, "pages/proposals/overview.html", context)
 
 
-def overview_of(actor: Actor, proposal: Proposal, review: ReviewForm | None = None) -> dict[str, Any]:
-    """Return what the overview shows; ``review`` is a review form that was refused."""
-    withheld = is_withheld(actor, proposal)
-    judged = not withheld and proposal.state in (*EDITABLE, *UNDER_REVIEW)
-    findings = [*check_draft(proposal, actor=actor), *check_change_note(proposal)] if judged else []
-    missing = what_is_missing(proposal, actor=actor)
-    tier = tier_of(proposal.record)
-    edits = may_edit(actor, proposal)
-    files = [] if withheld else proposal.files
-    events = recent(actor.audiences, EventFilter(subject=f"proposal:{proposal.pk}"))
+def overview_of(
+    actor: Actor, proposal: Proposal, refused: AnyReviewForm | None = None, *, since: str = ""
+) -> dict[str, Any]:
+    """Return what the overview shows; ``refused`` is a review form that was not taken."""
     return {
         "proposal": proposal,
         "titles": titles_of(proposal),
-        "tier": tier,
-        "rules": RULES[tier] if tier else None,
-        "missing": missing,
-        # The first sentence stands on top while reviewers decide.
-        "next": missing[1:] if proposal.state in UNDER_REVIEW else missing,
-        "blockers": located(proposal, findings, Level.BLOCKER),
-        "advice": located(proposal, findings, Level.ADVICE),
-        "withheld": withheld,
-        "rows": [row for row in rows_of(readable_proposal(actor, proposal)) if row.lines],
-        "files": files[:MOST_FILES_SHOWN],
-        "files_more": max(0, len(files) - MOST_FILES_SHOWN),
-        "progress": progress_of(files),
-        "tasks": tasks_of(proposal, findings) if edits else [],
-        "edits": edits,
+        "withheld": is_withheld(actor, proposal),
         "withdraws": may_withdraw(actor, proposal),
-        "reviews": _reviews(proposal),
-        "events": tell(events[:MOST_EVENTS], reader=actor),
-        "ready": None if withheld else readiness_of(proposal),
-        "difference": None if withheld else difference_from_last(proposal, actor),
-        **_review_panel(actor, proposal, review),
+        **_described(actor, proposal),
+        **_judged(actor, proposal),
+        **_discussed(actor, proposal, since),
+        **_decided(actor, proposal, refused),
     }
-
-
-def titles_of(proposal: Proposal) -> dict[str, str]:
-    """Return the title per language, or what a draft without one is called."""
-    return titles_in(proposal.record, slug=proposal.slug)
-
-
-def titles_in(record: Mapping[str, Any], *, slug: str) -> dict[str, str]:
-    """Return the title per language; a draft may hold anything there, then it is untitled."""
-    texts = {str(tag): str(text) for tag, text in part_of(record, "title").items()}
-    if not texts and tier_of(record) is Tier.PRIVATE:
-        return sealed_titles({}, slug=slug)
-    return texts or {get_language() or "en": _("Untitled draft")}
 
 
 def may_withdraw(actor: Actor, proposal: Proposal) -> bool:
@@ -110,32 +82,70 @@ def located(proposal: Proposal, findings: list[Finding], level: Level) -> list[t
     ]
 
 
-def voices_of(actor: Actor, proposal: Proposal) -> list[Member]:
-    """Return the members for which the actor may still speak on this revision."""
-    said = voices_on(proposal)
-    if proposal.member.slug in actor.members or said.filter(reviewer=actor.key).exists():
-        return []
-    own = Member.objects.filter(slug__in=sorted(actor.members_with(Role.MAINTAINER)))
-    return list(own.exclude(pk__in=said.values("member")).order_by("name"))
-
-
-def _reviews(proposal: Proposal) -> list[tuple[Review, list[str]]]:
-    """Return what reviewers said, newest first, each with its reasons in words."""
-    said = proposal.reviews.select_related("member", "reviewer").order_by("-id")
-    return [
-        (review, [str(WORDS_OF_REASON.get(code, code)) for code in review.reason_codes]) for review in said
-    ]
-
-
-def _review_panel(actor: Actor, proposal: Proposal, review: ReviewForm | None) -> dict[str, Any]:
-    if proposal.state not in UNDER_REVIEW or not actor.has_role(Role.MAINTAINER):
-        return {"review": None, "silence": ""}
-    if proposal.member.slug in actor.members:
-        return {"review": None, "silence": "recused"}
-    voices = voices_of(actor, proposal)
-    if not voices:
-        return {"review": None, "silence": "spoken"}
+def _described(actor: Actor, proposal: Proposal) -> dict[str, Any]:
+    """Return what the proposal says, as far as the reader may read it."""
+    tier = tier_of(proposal.record)
+    files = [] if is_withheld(actor, proposal) else proposal.files
     return {
-        "review": review or ReviewForm(voices=voices, initial={"revision": proposal.revision}),
-        "silence": "",
+        "tier": tier,
+        "rules": RULES[tier] if tier else None,
+        "files": files[:MOST_FILES_SHOWN],
+        "files_more": max(0, len(files) - MOST_FILES_SHOWN),
+        "progress": progress_of(files),
+        "ready": None if is_withheld(actor, proposal) else readiness_of(proposal),
     }
+
+
+def _judged(actor: Actor, proposal: Proposal) -> dict[str, Any]:
+    """Return what is missing, for whom it is to mend, and what happens next."""
+    judged = not is_withheld(actor, proposal) and proposal.state in (*EDITABLE, *UNDER_REVIEW)
+    findings = [*check_draft(proposal, actor=actor), *check_change_note(proposal)] if judged else []
+    missing = what_is_missing(proposal, actor=actor)
+    edits = may_edit(actor, proposal)
+    return {
+        "missing": missing,
+        # The first sentence stands on top while reviewers decide.
+        "next": missing[1:] if proposal.state in UNDER_REVIEW else missing,
+        "blockers": located(proposal, findings, Level.BLOCKER),
+        "advice": located(proposal, findings, Level.ADVICE),
+        "tasks": tasks_of(proposal, findings) if edits else [],
+        "edits": edits,
+    }
+
+
+def _discussed(actor: Actor, proposal: Proposal, since: str) -> dict[str, Any]:
+    """Return the record with the talk about it, and what changed."""
+    talks = talks_of(actor, proposal)
+    record = talks.beside(rows_of(readable_proposal(actor, proposal)))
+    withheld = is_withheld(actor, proposal)
+    return {
+        "record": record,
+        "talks": talks,
+        "apart": talks.apart(record),
+        "asked": asked_of(actor, proposal, talks),
+        "changes": changes_in(actor, proposal, since),
+        "difference": None if withheld else difference_from_last(proposal, actor),
+    }
+
+
+def _decided(actor: Actor, proposal: Proposal, refused: AnyReviewForm | None) -> dict[str, Any]:
+    """Return who is asked, who said what, and what the reader may say."""
+    reviewed = proposal.state in UNDER_REVIEW
+    appeal = open_appeal_of(proposal)
+    maintains = actor.has_role(Role.MAINTAINER)
+    return {
+        "panel": panel_of(actor, proposal, refused),
+        "quorum": quorum(),
+        "assignments": assignments_of(proposal) if reviewed else (),
+        "may_assign": reviewed and maintains and not is_recused(actor, proposal),
+        "now": timezone.now(),
+        "words": spoken_on(proposal),
+        "appeal": appeal,
+        "judges": appeal is not None and bool(voices_for(actor, appeal)),
+        "appeals": may_appeal(actor, proposal),
+        "events": tell(_events(actor, proposal), reader=actor),
+    }
+
+
+def _events(actor: Actor, proposal: Proposal) -> EventQuerySet:
+    return recent(actor.audiences, EventFilter(subject=f"proposal:{proposal.pk}"))[:MOST_EVENTS]
