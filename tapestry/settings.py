@@ -284,6 +284,8 @@ CELERY_BEAT_SCHEDULE = {
         ("provenance.identity.tasks.forget_nonces", 600.0),
         ("catalog.search.tasks.mend_index", 300.0),
         ("catalog.access.tasks.expire_access", 60.0),
+        ("catalog.review.tasks.pass_on_overdue", 300.0),
+        ("catalog.review.tasks.remind_reviewers", 300.0),
         ("catalog.governance.tasks.close_motions", 60.0),
         ("catalog.inspection.tasks.reap_inspections", 15.0),
         ("catalog.notifications.tasks.mail_notifications", 60.0),
