@@ -107,8 +107,8 @@ _ALL: Final = (
         key="weighting.quality_floor",
         title=_("Least improvement of a contribution"),
         explanation=_(
-            "By so many per cent a contribution should lower the loss on its own declared domain. "
-            "The figure is recorded with every round; whoever reviews a contribution judges by it."
+            "A weight update is admitted only if training lowered the loss on its own declared domain by so "
+            "many per cent, as its node reports under its signature. 0 asks for nothing."
         ),
         kind=Unit.PERCENT,
         least=0,

@@ -20,8 +20,10 @@ FindingCode = Literal[
     "abs-delta-too-large",
     "global-update-too-large",
     "global-relative-update-too-large",
+    "below-quality-floor",
 ]
-"""Upstream's codes (FIELD.md §3), and our layout-mismatch: same tensors in another order of bytes."""
+"""Upstream's codes (FIELD.md §3), and two of ours. layout-mismatch: same tensors in another order of bytes;
+below-quality-floor: less improvement than the members voted for."""
 
 _NAME_LENGTH = 200
 

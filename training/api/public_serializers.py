@@ -89,6 +89,9 @@ class RoundSerializer(serializers.ModelSerializer[Round]):
     result = Slug(slug_field="digest", read_only=True, allow_null=True)
     state = serializers.CharField(read_only=True, help_text=STATES)
     plan = serializers.DictField(read_only=True)
+    rules = serializers.DictField(
+        child=serializers.IntegerField(), read_only=True, help_text="In force when it opened, by key."
+    )
     jobs = RoundJobSerializer(many=True, read_only=True)
     contributions = serializers.SerializerMethodField()
     evaluations = serializers.SerializerMethodField()
@@ -96,8 +99,8 @@ class RoundSerializer(serializers.ModelSerializer[Round]):
     class Meta:
         model = Round
         fields = [
-            *("id", "family", "number", "state", "waiting_for", "base", "result", "plan", "quorum"),
-            *("minimum_contributions", "opened_at", "deadline", "closed_at"),
+            *("id", "family", "number", "state", "waiting_for", "base", "result", "plan", "rules"),
+            *("quorum", "minimum_contributions", "opened_at", "deadline", "closed_at"),
             *("jobs", "contributions", "evaluations"),
         ]
         read_only_fields = fields

@@ -1,7 +1,7 @@
 """The admission check of an update: facts for maintainers, and a stop where a published rule says no."""
 
 import math
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from django.db import transaction
@@ -13,6 +13,7 @@ from provenance.events.services import Evidence, record_event
 from provenance.states import swap_state
 from training.admission import Admission, admit
 from training.contributions.models import Contribution
+from training.contributions.quality import below_floor
 from training.contributions.states import TRANSITIONS, ContributionState
 from training.messages import advance_soon
 
@@ -29,6 +30,9 @@ def check_contribution(contribution_id: int) -> Contribution:
     base = contribution.job.round.base
     with store.local_path(base.weights_sha256) as old, store.local_path(contribution.weights_sha256) as new:
         admission = admit(old, new)
+    floor = contribution.job.round.rules.get("weighting.quality_floor", 0)
+    if finding := below_floor(contribution.summary, floor):
+        admission = replace(admission, findings=(*admission.findings, finding))
     return _record(contribution, admission)
 
 

@@ -16,6 +16,7 @@ from training.merge.recipe import (
     merge_order,
     recipe,
 )
+from training.merge.weighting import Weights, are_equal, rule_and_parameters, weigh, weights_of
 
 __all__ = [
     "CODEC",
@@ -25,10 +26,15 @@ __all__ = [
     "Initial",
     "MergeError",
     "Merged",
+    "Weights",
+    "are_equal",
     "checkpoint_digest",
     "checkpoint_document",
     "initial_weights",
     "merge_mean",
     "merge_order",
     "recipe",
+    "rule_and_parameters",
+    "weigh",
+    "weights_of",
 ]

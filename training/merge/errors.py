@@ -5,6 +5,7 @@ from typing import Literal
 MergeCode = Literal[
     "no-contributions",
     "duplicate-contribution",
+    "weights-mismatch",
     "layout-mismatch",
     "dtype-mismatch",
     "non-finite",

@@ -4,6 +4,7 @@ import time
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -43,16 +44,24 @@ class Merged:
         return np.divide(self.gram, scale, out=np.zeros_like(self.gram), where=scale > 0)
 
 
-def merge_mean(base: Path, deltas: Sequence[Path], out: Path, *, chunk_bytes: int = CHUNK_BYTES) -> Merged:
+def merge_mean(
+    base: Path,
+    deltas: Sequence[Path],
+    out: Path,
+    *,
+    weights: Sequence[Fraction] | None = None,
+    chunk_bytes: int = CHUNK_BYTES,
+) -> Merged:
     """Write base + mean(deltas) to `out`, in memory of (deltas + 1) × `chunk_bytes`.
 
-    All files are float32 with the base's layout. Each element is ((d₀ + d₁ + …) / n) + base, rounded to
-    float32 at every step and added in the given order, so the bytes depend on neither chunk size, machine nor
-    process: give the deltas in `merge_order` (INV-5). `out` is byte for byte a file with the base's header.
+    All files are float32 with the base's layout. Each element is ((d₀ + d₁ + …) / n) + base, with `weights`
+    (w₀·d₀ + w₁·d₁ + …) + base; rounded to float32 at every step and added in the given order, so the bytes
+    depend on neither chunk size, machine nor process: give the deltas, and their weights, in `merge_order`
+    (INV-5). `out` is byte for byte a file with the base's header.
 
     Raises:
-        MergeError: no-contributions, layout-mismatch, dtype-mismatch, non-finite (in a delta; a base may hold
-            an -inf mask), value-overflows-base-dtype.
+        MergeError: no-contributions, weights-mismatch, layout-mismatch, dtype-mismatch, non-finite (in a
+            delta; a base may hold an -inf mask), value-overflows-base-dtype.
         LayoutError: a file is not safetensors, or shrank while it was read.
         OSError: reading or writing failed. `out` is complete or untouched in every case.
     """
@@ -60,13 +69,14 @@ def merge_mean(base: Path, deltas: Sequence[Path], out: Path, *, chunk_bytes: in
     with ExitStack() as stack:
         streams = [stack.enter_context(opened(path)) for path in (base, *deltas)]
         check_mergeable(streams)
+        factors = None if weights is None else _factors(weights, len(deltas))
         target = stack.enter_context(HashedFile(out))
         target.write(streams[0].header)
         gram = np.zeros((len(deltas), len(deltas)))
         for rows in side_by_side(streams, chunk_bytes):
             _add_products(gram, rows[1:])
             _check_finite(gram, streams[1:])
-            target.write(_next_base(rows).data)
+            target.write(_next_base(rows, factors).data)
     return Merged(target.sha256, target.bytes, gram, time.perf_counter() - started)
 
 
@@ -83,17 +93,35 @@ def check_mergeable(streams: Sequence[Stream]) -> None:
             raise MergeError("layout-mismatch", f"contribution {number} is not laid out like the base")
 
 
-def _next_base(rows: NDArray[np.float32]) -> NDArray[np.float32]:
+def _factors(weights: Sequence[Fraction], deltas: int) -> list[np.float32]:
+    if len(weights) != deltas or sum(weights) != 1 or min(weights) <= 0:
+        raise MergeError("weights-mismatch", "one positive weight for each contribution, one in all")
+    return [np.float32(float(weight)) for weight in weights]
+
+
+def _next_base(rows: NDArray[np.float32], factors: Sequence[np.float32] | None) -> NDArray[np.float32]:
     base, deltas = rows[0], rows[1:]
     with np.errstate(over="ignore", invalid="ignore"):
-        result: NDArray[np.float32] = deltas[0].copy()
-        for delta in deltas[1:]:
-            result += delta
-        result /= np.float32(len(deltas))
+        result = _mean(deltas) if factors is None else _weighted(deltas, factors)
         result += base
     finite = np.isfinite(result)
     if not finite.all() and (finite != np.isfinite(base)).any():
         raise MergeError("value-overflows-base-dtype", "base + mean is too large for float32")
+    return result
+
+
+def _mean(deltas: NDArray[np.float32]) -> NDArray[np.float32]:
+    result: NDArray[np.float32] = deltas[0].copy()
+    for delta in deltas[1:]:
+        result += delta
+    result /= np.float32(len(deltas))
+    return result
+
+
+def _weighted(deltas: NDArray[np.float32], factors: Sequence[np.float32]) -> NDArray[np.float32]:
+    result: NDArray[np.float32] = deltas[0] * factors[0]
+    for delta, factor in zip(deltas[1:], factors[1:], strict=True):
+        result += delta * factor
     return result
 
 

@@ -31,7 +31,8 @@ def recipe(
 ) -> dict[str, Any]:
     """Everything that a base is a function of; `parent_digest` is None for initial weights only.
 
-    `parameters` are the rule's, as JSON values: none for the mean; architecture and seed for "initial".
+    `parameters` are the rule's, as JSON values: none for the mean; influence cap and weights, as exact
+    fractions, for "weighted-mean"; architecture and seed for "initial".
     Raises MergeError("duplicate-contribution"): one contribution counts once.
     """
     ordered = sorted(contribution_digests)

@@ -17,7 +17,17 @@ from training.contributions.models import Contribution
 from training.contributions.states import TRANSITIONS as CONTRIBUTION_TRANSITIONS
 from training.contributions.states import ContributionState
 from training.jobs.sealing import artifacts_of
-from training.merge import Merged, MergeError, merge_mean, merge_order, recipe
+from training.merge import (
+    Merged,
+    MergeError,
+    Weights,
+    are_equal,
+    merge_mean,
+    merge_order,
+    recipe,
+    rule_and_parameters,
+    weigh,
+)
 from training.messages import advance_soon
 from training.rounds.evaluating import plan_evaluations
 from training.rounds.models import Round
@@ -28,7 +38,7 @@ from training.scratch import scratch_folder, store_file
 from training.tensors import LayoutError
 
 LOCK: Final = 0x7A9E  # first half of the advisory locks' key; the second is the round's id
-RULE: Final = "mean"
+NO_CAP: Final = 100  # per cent, for rounds that opened before there was a rule
 
 
 def merge(round_id: int) -> Checkpoint | None:
@@ -43,15 +53,21 @@ def merge(round_id: int) -> Checkpoint | None:
             return None
         accepted = _accepted(round_)
         try:
-            merged = compute(round_.base, accepted)
+            merged = compute(round_.base, accepted, weights_in(round_, accepted))
         except (MergeError, LayoutError) as error:
             abandon_round(COORDINATOR, round_, f"The merge was refused: {error}", code=error.code)
             return None
         return _record(round_, accepted, merged)
 
 
-def compute(base: Checkpoint, contributions: Sequence[Contribution]) -> Merged:
-    """Compute base + mean(updates) from the blob store and put the result there. Touches no row.
+def weights_in(round_: Round, contributions: Sequence[Contribution]) -> Weights:
+    """Return how much each counts under the cap that was in force when the round opened."""
+    members = {each.digest: each.job.node.member.slug for each in contributions}
+    return weigh(members, _cap(round_))
+
+
+def compute(base: Checkpoint, contributions: Sequence[Contribution], weights: Weights) -> Merged:
+    """Compute base + weighted mean(updates) from the blob store and put the result there. Touches no row.
 
     Raises:
         MergeError, LayoutError: the rule refuses these updates. BlobError: the store does not work.
@@ -65,7 +81,8 @@ def compute(base: Checkpoint, contributions: Sequence[Contribution]) -> Merged:
             for contribution in contributions
         }
         out = folder / "base.safetensors"
-        merged = merge_mean(parent, merge_order(deltas), out)
+        given = None if are_equal(weights) else [weights[digest] for digest in sorted(weights)]
+        merged = merge_mean(parent, merge_order(deltas), out, weights=given)
         store_file(out, sha256=merged.sha256)
     return merged
 
@@ -76,11 +93,12 @@ def _record(round_: Round, accepted: Sequence[Contribution], merged: Merged) -> 
     if round_.state != RoundState.MERGING:
         return None
     digests = [contribution.digest for contribution in accepted]
+    rule, parameters = rule_and_parameters(weights_in(round_, accepted), _cap(round_))
     checkpoint = record_checkpoint(
         round_.family,
         parent=round_.base,
         recipe=recipe(
-            parent_digest=round_.base.digest, contribution_digests=digests, rule=RULE, parameters={}
+            parent_digest=round_.base.digest, contribution_digests=digests, rule=rule, parameters=parameters
         ),
         weights_sha256=merged.sha256,
         weights_bytes=merged.bytes,
@@ -95,7 +113,7 @@ def _record(round_: Round, accepted: Sequence[Contribution], merged: Merged) -> 
         "round.merged",
         parents=[round_.base.digest, *digests],
         outputs=[checkpoint.digest],
-        details={"rule": RULE, "weights": merged.sha256, "seconds": round(merged.seconds, 3)},
+        details={"rule": rule, "weights": merged.sha256, "seconds": round(merged.seconds, 3)},
     )
     plan_evaluations(round_, checkpoint)
     advance_soon(round_.pk)
@@ -115,7 +133,12 @@ def _mark_merged(contribution: Contribution, checkpoint: Checkpoint) -> None:
 
 def _accepted(round_: Round) -> list[Contribution]:
     accepted = Contribution.objects.filter(job__round=round_, state=ContributionState.ACCEPTED)
+    accepted = accepted.select_related("job__node__member")
     return list(accepted.order_by("digest"))
+
+
+def _cap(round_: Round) -> int:
+    return int(round_.rules.get("weighting.influence_cap", NO_CAP))
 
 
 def _in_order(artifacts: Sequence[Artifact], digests: Sequence[str]) -> list[Artifact]:

@@ -21,6 +21,9 @@ class Round(models.Model):
     )
     state = models.CharField(max_length=14, choices=RoundState, default=RoundState.OPEN)
     plan = models.JSONField(help_text=_("settings of the training, the same for every node"))
+    rules = models.JSONField(
+        default=dict, help_text=_("what the members had voted for when it opened, by key")
+    )
     quorum = models.PositiveSmallIntegerField(help_text=_("approvals of different members per contribution"))
     minimum_contributions = models.PositiveSmallIntegerField(default=1)
     opened_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

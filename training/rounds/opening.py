@@ -6,6 +6,7 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
+from catalog.governance.reading import values_in_force
 from provenance.actors import COORDINATOR, Actor
 from provenance.errors import Conflict, Invalid
 from provenance.events.models import Outcome
@@ -28,23 +29,29 @@ def open_round(
     actor: Actor,
     family: ModelFamily,
     plan: TrainingPlan,
-    quorum: int = 2,
+    quorum: int | None = None,
     deadline: datetime | None = None,
     *,
     minimum_contributions: int = 1,
 ) -> Round:
     """Open the next round of a family on its newest base; the conductor does the rest.
 
-    ``deadline`` ends the collecting: who has not contributed by then is left out, with a recorded cause.
+    The rules in force are written down with it and hold until it ends, whatever is voted for meanwhile.
+    ``quorum`` may ask for more members than they do, not for fewer. ``deadline`` ends the collecting: who has
+    not contributed by then is left out, with a recorded cause.
     Without one, nodes have three times the plan's limit of seconds.
 
     Raises:
-        NotPermitted: ``not-a-maintainer``. Invalid: ``deadline-out-of-range``, ``quorum-too-small``.
+        NotPermitted: ``not-a-maintainer``. Invalid: ``deadline-out-of-range``, ``quorum-too-small``,
+            ``too-few-contributions``.
         Conflict: ``round-open``, when a round of the family has not ended.
     """
     require_maintainer(actor)
     deadline = deadline or timezone.now() + 3 * timedelta(seconds=plan.limits.seconds)
-    _check(deadline, quorum, minimum_contributions)
+    rules = values_in_force()
+    quorum = rules["contribution.quorum"] if quorum is None else quorum
+    _check_deadline(deadline)
+    _check_figures(quorum, minimum_contributions, least=rules["contribution.quorum"])
     # The family's row serialises openings, so that the second of two gets words instead of a database error.
     ModelFamily.objects.select_for_update().get(pk=family.pk)
     _refuse_second(family)
@@ -55,12 +62,14 @@ def open_round(
         number=last.number + 1 if last else 1,
         base=base,
         plan=plan.model_dump(mode="json"),
+        rules=rules,
         quorum=quorum,
         minimum_contributions=minimum_contributions,
         opened_by=person_of(actor),
         deadline=deadline,
     )
-    record_round_event(round_, "round.opened", actor=actor, parents=[base.digest])
+    details = {"quorum": quorum, "rules": rules}
+    record_round_event(round_, "round.opened", actor=actor, parents=[base.digest], details=details)
     advance_soon(round_.pk)
     return round_
 
@@ -103,7 +112,7 @@ def _refuse_second(family: ModelFamily) -> None:
         )
 
 
-def _check(deadline: datetime, quorum: int, minimum_contributions: int) -> None:
+def _check_deadline(deadline: datetime) -> None:
     now = timezone.now()
     if not now < deadline <= now + LONGEST_ROUND:
         raise Invalid(
@@ -111,5 +120,11 @@ def _check(deadline: datetime, quorum: int, minimum_contributions: int) -> None:
             code="deadline-out-of-range",
             fields={"deadline": [f"lies in the next {LONGEST_ROUND.days} days"]},
         )
-    if quorum < 1 or minimum_contributions < 1:
-        raise Invalid("At least one maintainer and one contribution are needed.", code="quorum-too-small")
+
+
+def _check_figures(quorum: int, minimum_contributions: int, *, least: int) -> None:
+    if quorum < least:
+        message = f"The members voted for a quorum of {least}; a round may ask for more, not for fewer."
+        raise Invalid(message, code="quorum-too-small", requirement="INV-7", fields={"quorum": [message]})
+    if minimum_contributions < 1:
+        raise Invalid("At least one contribution is needed.", code="too-few-contributions")

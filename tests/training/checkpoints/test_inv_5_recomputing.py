@@ -56,7 +56,9 @@ def test_the_digest_follows_from_recipe_and_weights(due):
     assert made.recipe["contributions"] == sorted(Contribution.objects.values_list("digest", flat=True))
     assert made.recipe["parent"] == due.base.digest
     accepted = list(Contribution.objects.order_by("-digest"))
-    assert merging.compute(due.base, accepted).sha256 == made.weights_sha256
+    assert (
+        merging.compute(due.base, accepted, merging.weights_in(due, accepted)).sha256 == made.weights_sha256
+    )
 
 
 def test_the_merge_is_signed_by_the_coordinator(due):

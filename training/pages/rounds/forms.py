@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from django import forms
+from django.core.validators import MinValueValidator
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from pydantic import ValidationError
 
+from catalog.governance.reading import rule
 from catalog.pages.proposals.forms.base import CatalogForm
 from training.families.models import ModelFamily
 from training.rounds.plan import HeldOutRule, Limits, TrainingPlan
@@ -136,9 +138,7 @@ class OpenRoundForm(CatalogForm):
     )
     quorum = forms.IntegerField(
         label=_("Members that must agree"),
-        min_value=1,
         max_value=100,
-        initial=2,
         help_text=_("How many members must accept or reject each contribution."),
     )
     minimum_contributions = forms.IntegerField(
@@ -157,6 +157,13 @@ class OpenRoundForm(CatalogForm):
             "Empty: three times a job’s time."
         ),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        least = rule("contribution.quorum")
+        quorum = self.fields["quorum"]
+        quorum.initial = quorum.widget.attrs["min"] = least
+        quorum.validators.append(MinValueValidator(least))
 
     def grouped(self) -> Iterator[tuple[Part, list[forms.BoundField]]]:
         """Yield each part of the form with its fields."""
