@@ -77,8 +77,10 @@ def _texts(made: Normalised, stated: Stated) -> None:
     for field, literals, longest in wanted:
         if texts := _per_language(literals, language, longest):
             made.record[field] = texts
-        if any(not each.language for each in literals) and texts:
+        if texts.keys() - {UNDETERMINED} and any(not _tag(each.language) for each in literals):
             made.normalised[field] = f"→ {language}"
+        if UNDETERMINED in texts:
+            made.suggested["title"] = UNDETERMINED
     if "summary" not in made.record and "description" in made.record:
         summaries = {tag: summary_of(text) for tag, text in made.record["description"].items()}
         made.record["summary"] = summaries

@@ -70,6 +70,8 @@ def notes_of(intake: Mapping[str, Any], proposal: Proposal | None = None) -> Not
 def _suggestion(field: str, said: str) -> str:
     if field == "tier" and said in set(Tier):
         return _("what it says of access fits “%(tier)s” at best") % {"tier": words_of_tier(said).word}
+    if field == "title":
+        return _("say which language the texts are in; it is not stated, and they are too short to tell")
     if field == "contact":
         return _("published by %(name)s, without an address for questions") % {"name": said}
     return said
