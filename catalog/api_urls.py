@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from catalog.api import access, cards, comparing, downloads, facts, log, views
+from catalog.api import access, cards, comparing, downloads, facts, log, notifications, views
 from catalog.tokens import schema
 
 __all__ = ["schema", "urlpatterns"]  # the first only has to be imported
@@ -8,6 +8,8 @@ __all__ = ["schema", "urlpatterns"]  # the first only has to be imported
 urlpatterns = [
     path("access/", access.AccessRequestsView.as_view(), name="api-access"),
     path("log/", log.LogView.as_view(), name="api-log"),
+    path("notifications/", notifications.NotificationsView.as_view(), name="api-notifications"),
+    path("notifications/read/", notifications.MarkView.as_view(), name="api-notifications-read"),
     path("datasets/", views.DatasetsView.as_view(), name="api-datasets"),
     path("datasets/<slug:slug>/", views.DatasetView.as_view(), name="api-dataset"),
     path("datasets/<slug:slug>/access/", access.AskForAccessView.as_view(), name="api-access-ask"),

@@ -58,6 +58,7 @@ class Told:
     """One notification as its reader may know it. ``path`` leads to what it is about, on this site."""
 
     key: uuid.UUID
+    action: str
     sentence: str
     about: str
     path: str
@@ -86,6 +87,7 @@ def _told(row: Notification, names: Mapping[str, Named]) -> Told:
     about = names[row.event.subject]
     return Told(
         key=row.pk,
+        action=row.event.action,
         sentence=sentence_of(row.event, names),
         about=about.text,
         path=_path(row.event, about),

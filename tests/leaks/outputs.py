@@ -34,6 +34,7 @@ MEANT: Mapping[str, Mapping[str, str]] = {
     "api-grant-file": {"key": "grant"},
     "revoke-grant": {"key": "grant"},
     "finish-withdrawal-task": {"key": "task"},
+    "notification": {"key": "notification"},
 }
 # What lists and searches are asked besides their bare address.
 QUESTIONS: Mapping[str, tuple[str, ...]] = {

@@ -18,6 +18,7 @@ from catalog.inspection.previewing import keep_previews
 from catalog.inspection.running import run_inspection
 from catalog.members.actors import actor_of
 from catalog.members.models import Member, Role, User
+from catalog.notifications.models import Notification
 from catalog.pages.proposals.steps import STEPS
 from catalog.search import get_index
 from catalog.search.reindex import reindex
@@ -84,6 +85,10 @@ def _common_places(rounds: list[Round], nodes: dict[str, SigningNode]) -> dict[s
         "job_id": [job.pk for job in Job.objects.order_by("created_at")],
         "digest": [each.base.digest for each in rounds],
         "node": nodes["owner_node"].node.slug,
+        "notification": [told.pk for told in Notification.objects.all()],
+        # A key answers as the person whose it is: tests/pages/test_notifications.py
+        "feed_key": "nobody",
+        "token": "nobody:signed",
         "step": [step.slug for step in STEPS],
         "ending": ["bib", "ris", "json", "cff"],
         "name": "theme",

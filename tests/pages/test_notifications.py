@@ -138,10 +138,11 @@ def test_a_feed_is_in_its_owners_language(news: House):
     assert 'xml:lang="fr"' in text
 
 
-def test_a_wrong_key_is_any_missing_page(db):
-    answer = Client().get("/feeds/reviews/wrong.atom")
-    assert answer.status_code == 404
-    assert answer.content == Client().get("/feeds/no-such-feed").content
+def test_a_wrong_key_is_a_missing_page_and_so_is_that_of_a_closed_account(house: House):
+    assert feed_of(house, "steward").status_code == 200
+    type(house.people["steward"]).objects.filter(pk=house.people["steward"].pk).update(is_active=False)
+    assert feed_of(house, "steward").status_code == 404
+    assert Client().get("/feeds/reviews/wrong.atom").status_code == 404
 
 
 def test_guessing_keys_is_slowed_down(db, monkeypatch):

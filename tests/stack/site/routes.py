@@ -83,6 +83,13 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     "proposal-files": (Example("/proposals/{draft}/edit/files/", (STEWARD,)),),
     "proposal-seal": (Example("/proposals/{sealed_draft}/edit/seal/", (STEWARD,)),),
     "proposal-check": (Example("/proposals/{draft}/edit/check/", (STEWARD,)),),
+    "proposal-tier-questions": (
+        Example("/proposals/{draft}/edit/tier/questions/", (STEWARD,)),
+        Example(
+            "/proposals/{draft}/edit/tier/questions/?known=yes&copied=no&downloaded=no&learnt=yes", (STEWARD,)
+        ),
+        Example("/proposals/{draft}/edit/tier/questions/", (MAINTAINER,), 404),
+    ),
     "proposal-step": tuple(
         Example(f"/proposals/{{draft}}/edit/{step}/", (STEWARD,))
         for step in (
@@ -118,6 +125,10 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         Example("/access/{access_request}/withdraw/", (RESEARCHER,)),
         Example("/access/{granted_request}/withdraw/", (MAINTAINER,)),
     ),
+    "notifications": (Example("/notifications/", MEMBERS),),
+    "notifications-settings": (Example("/notifications/settings/", (STEWARD,)),),
+    "notifications-key": (Example("/notifications/settings/key/", (STEWARD,)),),
+    "notifications-unsubscribe": (Example("/notifications/unsubscribe/no-such-token/", ANYBODY, 404),),
     "members": (Example("/members/", EVERYBODY),),
     "member": (Example("/members/{member}/", EVERYBODY),),
     "vocabularies": (Example("/vocabularies/"),),
@@ -175,6 +186,10 @@ NO_PAGES = {
     "dataset-citation": "BibTeX, RIS, CSL-JSON and CFF",
     "checkpoint-jsonld": "linked data",
     "dataset-feed": "Atom",
+    "feed-reviews": "Atom",
+    "feed-notifications": "Atom",
+    "notification": "leads to what it is about",
+    "notifications-read": "takes POST alone",
     "sitemap": "XML",
     "did-document": "JSON",
     "favicon": "leads to the icon",
