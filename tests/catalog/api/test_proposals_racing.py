@@ -1,4 +1,4 @@
-"""Two programs save at the same moment with the same tag, on real connections: one is told, nobody is lost."""
+"""Two programs save at the same moment with the same tag, on real connections: exactly one is told."""
 
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
