@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final, TypeVar
 
 from catalog.datasets.vocabulary import UNKNOWN_LICENCE, check_language
-from catalog.intake.languages import language_of_text
+from catalog.intake.languages import UNDETERMINED, language_of_text
 from catalog.intake.licences import rights_of
 from catalog.intake.mapping import NO_THEME, SIZES, UNKNOWN, artifact_type_of, modality_of, themes_of
 from catalog.intake.normalising import MOST_KEYWORDS, Normalised
