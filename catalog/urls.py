@@ -35,6 +35,7 @@ urlpatterns = [
     path("", include("catalog.interchange.urls")),
     path("", include("catalog.cards.urls")),
     path("", include("catalog.pages.access.urls")),
+    path("", include("catalog.pages.batches.urls")),
     path("", include("catalog.pages.notifications.urls")),
     path("", include("catalog.pages.tokens.urls")),
     path("favicon.ico", show_favicon, name="favicon"),
@@ -60,7 +61,9 @@ urlpatterns = [
     path("proposals/<uuid:key>/edit/seal/", seal.edit_seal, name="proposal-seal"),
     path("proposals/<uuid:key>/inspection/", inspection.show_inspection, name="proposal-inspection"),
     path("proposals/<uuid:key>/edit/check/", check.check_answers, name="proposal-check"),
-    path("proposals/<uuid:key>/edit/tier/questions/", tier_choice.ask_for_tier, name="proposal-tier-questions"),
+    path(
+        "proposals/<uuid:key>/edit/tier/questions/", tier_choice.ask_for_tier, name="proposal-tier-questions"
+    ),
     path("proposals/<uuid:key>/edit/<slug:step>/", edit.edit_step, name="proposal-step"),
     path("members/", browse_members, name="members"),
     path("members/<slug:slug>/", show_member, name="member"),

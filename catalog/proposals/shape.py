@@ -53,5 +53,8 @@ def _from_pydantic(error: ErrorDetails) -> Finding:
         return blocker(field, "field-missing", _("Still missing: %(name)s.") % {"name": name})
     if error["type"] == "extra_forbidden":
         return blocker(field, "field-unknown", _("A record has no field %(field)r.") % {"field": field})
+    if isinstance(error["input"], str) and error["type"].endswith(("_type", "_parsing")):
+        message = _("The %(name)s can not be read as it stands: “%(text)s”.")
+        return blocker(field, "field-unreadable", message % {"name": name, "text": error["input"][:100]})
     message = _("The %(name)s can not stay like this: %(reason)s.") % {"name": name, "reason": reason}
     return blocker(field, "field-invalid", message)

@@ -42,10 +42,11 @@ def save_quietly(
             "reason": " ".join(filter(None, [refusal.message, refusal.remedy]))
         }
         return _answer(request, actor, Outcome.of_nothing(proposal, form), step, form, says)
-    return _answer(request, actor, outcome, step, form, _words(actor, outcome, form), saved=not outcome.open)
+    says = _words(outcome, form, other=_name_of(proposal.saved_by, actor))
+    return _answer(request, actor, outcome, step, form, says, saved=not outcome.open)
 
 
-def _words(actor: Actor, outcome: Outcome, form: StepForm) -> str:
+def _words(outcome: Outcome, form: StepForm, *, other: str) -> str:
     if outcome.open:
         n = len([each for each in outcome.beside if not each.chosen])
         text = ngettext(
@@ -58,15 +59,16 @@ def _words(actor: Actor, outcome: Outcome, form: StepForm) -> str:
     if form.errors:
         sentences.append(_("Not everything can be read yet."))
     if outcome.news:
-        name = _name_of(outcome.proposal.saved_by, actor)
-        sentences.append(
-            _("%(name)s changed other answers of this step: load it again to see them.") % {"name": name}
-        )
+        news = _("%(name)s changed other answers of this step: load it again to see them.")
+        sentences.append(news % {"name": other})
     return " ".join(sentences)
 
 
 def _name_of(person: User | None, actor: Actor) -> str:
-    return _("Somebody else") if person is None or person.pk == actor.key else person.name
+    """Return who saved last, to begin a sentence; people of one member may know each other's names."""
+    if person is None:
+        return _("Somebody else")
+    return _("Another window of yours") if person.pk == actor.key else person.name
 
 
 def _answer(

@@ -7,6 +7,7 @@ from typing import Final
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from catalog.pages.proposals.forms.about import AboutForm
 from catalog.pages.proposals.forms.base import StepForm
@@ -58,6 +59,7 @@ BY_SLUG: Final = {step.slug: step for step in (*STEPS, SEAL)}
 STEP_OF_FIELD: Final = {**STEP_OF, "files": "files", "affirmed": "check"}
 # Steps whose questions nobody has to answer before a submission (FIELD.md §4, marked P).
 OPTIONAL: Final = frozenset({"provenance", "quality", "extent"})
+COUNTED: Final = frozenset({"to_do", "in_progress", "done", "optional"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,17 @@ def _task(proposal: Proposal, step: Step, findings: Sequence[Finding]) -> Task:
     blocking = [finding for finding in own if finding.level is Level.BLOCKER]
     others = any(finding.level is Level.BLOCKER and finding not in own for finding in findings)
     state, hint = _state(proposal, step, blocked=bool(blocking), others=others)
-    return Task(step.title, state, address_of_step(proposal, step.slug), hint)
+    counts = _counts(len(blocking), len(own) - len(blocking)) if state in COUNTED else ""
+    return Task(step.title, state, address_of_step(proposal, step.slug), hint or counts)
+
+
+def _counts(missing: int, advice: int) -> str:
+    """Return how much the checks found: "2 to mend, 1 piece of advice"; empty for nothing."""
+    told = [
+        ngettext("%(n)d to mend", "%(n)d to mend", missing) % {"n": missing} if missing else "",
+        ngettext("%(n)d piece of advice", "%(n)d pieces of advice", advice) % {"n": advice} if advice else "",
+    ]
+    return ", ".join(filter(None, told))
 
 
 def _state(proposal: Proposal, step: Step, *, blocked: bool, others: bool) -> tuple[str, str | Promise]:

@@ -140,4 +140,32 @@ EXPLANATIONS: Final[Mapping[str, Explanation]] = {
         ),
         _("The assembly of 4 May gave tales that are told in public, and none that belong to a rite."),
     ),
+    "known": Explanation(
+        _(
+            "Sometimes the mere fact says too much: that letters of one court survived, that a village was "
+            "recorded. Then nobody but your member learns of the entry, in lists, counts or searches."
+        ),
+        _("A hospital has ward notes and does not want it known which ward: no."),
+    ),
+    "copied": Explanation(
+        _(
+            "A copy that left can not be called back by a setting. Where it may not leave, the model comes "
+            "to the data: your own node trains, and only weights go out."
+        ),
+        _("A village lent tapes to one archive, for that house alone: no."),
+    ),
+    "downloaded": Explanation(
+        _(
+            "Yes makes the data a part of the public web. No still allows training: nodes then get the data "
+            "for one approved job and for a short time."
+        ),
+        _("A publisher allows training and sells its books: no."),
+    ),
+    "learnt": Explanation(
+        _(
+            "This is about the tier, which can refuse shared training only by keeping everything with you. "
+            "If it is training alone that you refuse, answer yes here and refuse it under “Rights”."
+        ),
+        _("Exam papers that everybody may read and no model may learn: yes here, no under “Rights”."),
+    ),
 }
