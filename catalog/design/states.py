@@ -51,6 +51,13 @@ READINGS: Mapping[str, Reading] = {
     "resolved": Reading(GOOD, _("Resolved")),
     "upheld": Reading(GOOD, _("Upheld")),
     "dismissed": Reading(BAD, _("Dismissed")),
+    # tables of descriptions and their rows
+    "mapping": Reading(ATTENTION, _("Columns to check")),
+    "working": Reading(ACTIVE, _("At work")),
+    "waiting": Reading(WAITING, _("Waiting")),
+    "faulty": Reading(ATTENTION, _("To repair")),
+    "drafted": Reading(ACTIVE, _("Draft")),
+    "skipped": Reading(ENDED, _("Left out")),
     # datasets and their versions
     "published": Reading(GOOD, _("Published")),
     "deprecated": Reading(ATTENTION, _("Deprecated")),
