@@ -16,7 +16,7 @@ WORD: Final = "Token"
 FORM: Final = re.compile(rb"tap_[0-9a-f]{64}")
 
 
-class TokenRefused(APIException):  # noqa: N818 - named for what is the case
+class TokenRefused(APIException):
     """A token that counts for nothing. Why is not told: who guesses learns nothing."""
 
     status_code = 401

@@ -5,6 +5,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from knox.models import AbstractAuthToken
 
+from catalog.members.models import User
+
 
 class PersonalToken(AbstractAuthToken):  # type: ignore[misc]  # knox has no types
     """A token of one person. The token itself is kept nowhere: only its SHA-512, and a part to find it by.
@@ -13,6 +15,7 @@ class PersonalToken(AbstractAuthToken):  # type: ignore[misc]  # knox has no typ
     that only reads should seldom write.
     """
 
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
     key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     name = models.CharField(max_length=80)
     used_on = models.DateField(null=True, blank=True)
@@ -31,4 +34,5 @@ class PersonalToken(AbstractAuthToken):  # type: ignore[misc]  # knox has no typ
 
 def tokens_of(person_id: int) -> QuerySet[PersonalToken]:
     """Return a person's tokens, the newest first."""
-    return PersonalToken.objects.filter(user_id=person_id)
+    found: QuerySet[PersonalToken] = PersonalToken.objects.filter(user_id=person_id)
+    return found

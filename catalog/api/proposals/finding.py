@@ -1,8 +1,10 @@
 """Who asks, and the proposal that they mean: missing and hidden ones look alike (INV-6)."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any, Final, cast
 
+from rest_framework.parsers import BaseParser
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.serializers import Serializer
@@ -25,7 +27,7 @@ class ProposalView(APIView):
     """What all addresses below a proposal share: only people, and bodies as JSON."""
 
     permission_classes = (IsAuthenticated,)
-    parser_classes = (PlainJSON,)
+    parser_classes: Sequence[type[BaseParser]] = (PlainJSON,)
 
     @staticmethod
     def find(request: Request, key: uuid.UUID) -> tuple[Actor, Proposal]:

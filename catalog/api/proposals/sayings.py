@@ -47,7 +47,7 @@ class ReviewSerializer(serializers.Serializer[Any]):
 class OpenThreadSerializer(serializers.Serializer[Any]):
     """A new talk."""
 
-    field = serializers.CharField(  # type: ignore[assignment]  # its name in the document
+    field = serializers.CharField(
         required=False, default="", allow_blank=True, max_length=120, help_text="a dotted path; empty: all"
     )
     text = serializers.CharField(max_length=4000)

@@ -87,7 +87,7 @@ class FindingSerializer(serializers.Serializer[Finding]):
     """One thing about a draft. A blocker stops the submission; ``requirement`` is the rule behind it."""
 
     level = serializers.ChoiceField([str(level) for level in Level])
-    field = serializers.CharField(help_text="a dotted path, such as rights.model_training")  # type: ignore[assignment]  # its name in the document
+    field = serializers.CharField(help_text="a dotted path, such as rights.model_training")
     code = serializers.CharField()
     requirement = serializers.CharField()
     message = serializers.CharField()

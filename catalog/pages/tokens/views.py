@@ -35,7 +35,7 @@ def browse_tokens(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
-@reauthentication_required
+@reauthentication_required  # type: ignore[untyped-decorator]  # allauth has no types
 @never_cache
 def make(request: HttpRequest) -> HttpResponse:
     """Ask what it is for, then show the new token, once: the answer is not kept and not cached.
