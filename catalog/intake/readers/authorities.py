@@ -27,7 +27,7 @@ _RIGHT: Final = re.compile(
 )
 _SPDX: Final = re.compile(r"https?://(?:www\.)?spdx\.org/licenses/(?P<id>[\w.+-]+?)(?:\.html|\.json|/)?")
 _CREATIVE: Final = re.compile(
-    r"https?://(?:www\.)?creativecommons\.org/licenses/(?P<kind>[a-z-]+)/(?P<version>\d\.\d)(?:/(?P<port>[a-z]+))?"
+    r"https?://(?:www\.)?creativecommons\.org/licenses/(?P<kind>[a-z-]+)/(?P<version>\d\.\d)(?:/(?P<port>[a-z]{2,3}))?"
     r"(?:/(?:deed|legalcode)(?:\.[a-z-]+)?)?/?"
 )
 _EU_LICENCE: Final = re.compile(r"https?://publications\.europa\.eu/resource/authority/licence/(?P<code>\w+)")

@@ -32,7 +32,8 @@ class _Taking(RDFSink):
     def makeStatement(self, quadruple: Any, why: Any = None) -> None:  # noqa: N802
         del why
         formula, predicate, subject, value = quadruple
-        key, value = _key(self.normalise(formula, subject)), self.normalise(formula, value)
+        subject, predicate, value = (self.normalise(formula, each) for each in (subject, predicate, value))
+        key = _key(subject)
         if predicate == RDF.type:
             self.taken.add_type(key, str(value))
         elif isinstance(value, rdflib.Literal):
