@@ -1,7 +1,7 @@
 """Asking maintainers to review: by turns at each hand-in, or by one of them; declining; and its end."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
@@ -114,11 +114,17 @@ def give_up(actor: Actor, held: Assignment, *, reason: str = "") -> None:
         ask(found, [following])
 
 
-def ask(proposal: Proposal, chosen: Sequence[Membership], *, actor: Actor = COORDINATOR) -> list[Assignment]:
+def ask(
+    proposal: Proposal,
+    chosen: Sequence[Membership],
+    *,
+    actor: Actor = COORDINATOR,
+    at: datetime | None = None,
+) -> list[Assignment]:
     """Open the assignments of these maintainers, due as the rules in force say; by turns without an actor."""
     if not chosen:
         return []
-    due_at = timezone.now() + timedelta(days=rule("review.days"))
+    due_at = (at or timezone.now()) + timedelta(days=rule("review.days"))
     by = None if actor is COORDINATOR else actor.key
     opened = Assignment.objects.bulk_create(
         Assignment(proposal=proposal, reviewer=one.user, member=one.member, assigned_by_id=by, due_at=due_at)

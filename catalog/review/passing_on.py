@@ -95,7 +95,7 @@ def _pass_on(held: Assignment, now: datetime) -> None:
         reviewer=person(held.reviewer_id),
         to=person(following.user_id),
     )
-    ask(proposal, [following])
+    ask(proposal, [following], at=now)
 
 
 def _remind(held: Assignment, now: datetime) -> None:
