@@ -20,13 +20,15 @@ class Changes:
     """A proposal as it stands against one earlier hand-in.
 
     ``earlier`` are all hand-ins that it can be held against, the newest first; ``reviewed`` is the one that
-    the reader spoke on last, None where they never did.
+    the reader spoke on last, None where they never did. ``answer`` is what the steward wrote with the last
+    hand-in to those who had asked for changes.
     """
 
     since: Submission
     earlier: Sequence[Submission]
     reviewed: Submission | None
     difference: Difference
+    answer: str
 
 
 def changes_in(actor: Actor, proposal: Proposal, asked: str = "") -> Changes | None:
@@ -36,16 +38,16 @@ def changes_in(actor: Actor, proposal: Proposal, asked: str = "") -> Changes | N
     """
     if proposal.state not in (*EDITABLE, *UNDER_REVIEW) or is_withheld(actor, proposal):
         return None
-    handed_in = list(submissions_of(proposal))
-    if proposal.state in UNDER_REVIEW:
-        handed_in = handed_in[:-1]  # the last one is what stands now
-    earlier = handed_in[::-1]
+    latest_first = list(submissions_of(proposal))[::-1]
+    reviewed_now = proposal.state in UNDER_REVIEW
+    earlier = latest_first[1:] if reviewed_now else latest_first  # the last one is what stands now
     if not earlier:
         return None
     reviewed = _reviewed(actor, proposal, earlier)
     chosen = next((each for each in earlier if str(each.number) == asked), reviewed or earlier[0])
     difference = difference_between(chosen.record, chosen.files, proposal.record, proposal.files)
-    return Changes(since=chosen, earlier=earlier, reviewed=reviewed, difference=difference)
+    answer = latest_first[0].answer if reviewed_now else ""
+    return Changes(since=chosen, earlier=earlier, reviewed=reviewed, difference=difference, answer=answer)
 
 
 def difference_between(
