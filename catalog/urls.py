@@ -35,6 +35,7 @@ urlpatterns = [
     path("", include("catalog.interchange.urls")),
     path("", include("catalog.cards.urls")),
     path("", include("catalog.pages.access.urls")),
+    path("", include("catalog.pages.governance.urls")),
     path("", include("catalog.pages.batches.urls")),
     path("", include("catalog.pages.notifications.urls")),
     path("", include("catalog.pages.tokens.urls")),

@@ -27,6 +27,7 @@ SECTIONS = (
     Section("/checkpoints/", _("Checkpoints")),
     Section("/nodes/", _("Nodes")),
     Section("/members/", _("Members")),
+    Section("/governance/", _("Governance")),
     Section("/log/", _("Log")),
 )
 

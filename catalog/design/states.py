@@ -51,6 +51,10 @@ READINGS: Mapping[str, Reading] = {
     "resolved": Reading(GOOD, _("Resolved")),
     "upheld": Reading(GOOD, _("Upheld")),
     "dismissed": Reading(BAD, _("Dismissed")),
+    # votes
+    "carried": Reading(GOOD, _("Carried")),
+    "lost": Reading(BAD, _("Lost")),
+    "lapsed": Reading(ENDED, _("Lapsed")),
     # tables of descriptions and their rows
     "mapping": Reading(ATTENTION, _("Columns to check")),
     "working": Reading(ACTIVE, _("At work")),

@@ -10,6 +10,7 @@ from tests.stack.running import Running
 STEWARD, MAINTAINER = "rosa@andes.example", "minh@mekong.example"
 OWN_MAINTAINER, SECOND_MAINTAINER = "ines@andes.example", "lukas@danube.example"
 RESEARCHER = "olena@danube.example"
+MOVER = "moussa@sahel.example"  # opened the motion that is being voted on
 PRIVATE_OWNER = "awa@sahel.example"
 
 
@@ -84,6 +85,10 @@ class Places:
     @cached_property
     def checkpoint(self) -> str:
         return self._one("SELECT digest FROM training_checkpoint WHERE number = 1")
+
+    @cached_property
+    def motion(self) -> str:
+        return self._one("SELECT id FROM catalog_motion WHERE kind = 'setting'")
 
     @cached_property
     def accepted(self) -> str:

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.stack.site.places import MAINTAINER, PRIVATE_OWNER, RESEARCHER, STEWARD
+from tests.stack.site.places import MAINTAINER, MOVER, PRIVATE_OWNER, RESEARCHER, STEWARD
 
 ANYBODY = ("",)
 EVERYBODY = ("", STEWARD, MAINTAINER)
 MEMBERS = (STEWARD, MAINTAINER)
+MOTIONS = ("", "?key=review.quorum", "?key=weighting.influence_cap", "?kind=role", "?kind=member")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,14 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     "notifications-settings": (Example("/notifications/settings/", (STEWARD,)),),
     "notifications-key": (Example("/notifications/settings/key/", (STEWARD,)),),
     "notifications-unsubscribe": (Example("/notifications/unsubscribe/no-such-token/", ANYBODY, 404),),
+    "governance": (Example("/governance/", ("", MAINTAINER)),),
+    "motion": (Example("/governance/motions/{motion}/", ("", MAINTAINER, MOVER)),),
+    "motion-new": (
+        *(Example(f"/governance/motions/new/{asked}", (MAINTAINER,)) for asked in MOTIONS),
+        Example("/governance/motions/new/?key=review.quorum", (STEWARD,), 403),
+        Example("/governance/motions/new/?key=nothing", (MAINTAINER,), 404),
+    ),
+    "motion-withdraw": (Example("/governance/motions/{motion}/withdraw/", (MOVER,)),),
     "members": (Example("/members/", EVERYBODY),),
     "member": (Example("/members/{member}/", EVERYBODY),),
     "vocabularies": (Example("/vocabularies/"),),
