@@ -76,9 +76,9 @@ def _wanted(wanted: int, needed: int) -> str:
 
 def _asked(assignments: Iterable[Assignment]) -> list[str]:
     """Say who is asked, each by their member, and whose time is over."""
-    now, waiting, late = timezone.now(), [], []
-    for asked in assignments:
-        (late if asked.due_at <= now else waiting).append(asked)
+    now, held = timezone.now(), list(assignments)
+    waiting = [asked for asked in held if asked.due_at > now]
+    late = [asked for asked in held if asked.due_at <= now]
     sentences = []
     if waiting:
         by = date_format(waiting[0].due_at)

@@ -1,6 +1,6 @@
 """Talking about a proposal before voting on it: threads at single fields, and what was said in them."""
 
-from typing import Final
+from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
@@ -174,5 +174,5 @@ def _words(text: str) -> str:
     return kept
 
 
-def _log(actor: Actor, proposal: Proposal, thread: Thread, action: str, **details: object) -> None:
+def _log(actor: Actor, proposal: Proposal, thread: Thread, action: str, **details: Any) -> None:
     leave_trail(actor, proposal, action, thread=str(thread.pk), field=thread.field, **details)

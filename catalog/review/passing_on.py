@@ -1,5 +1,6 @@
 """What time does to assignments and appeals: it reminds and passes on. It never decides."""
 
+import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Final
@@ -68,7 +69,7 @@ def _each(found: QuerySet[Assignment], still: Q, handle: Callable[[Assignment], 
 
 
 @transaction.atomic
-def _one(key: int, proposal_id: object, still: Q, handle: Callable[[Assignment], None]) -> bool:
+def _one(key: int, proposal_id: uuid.UUID, still: Q, handle: Callable[[Assignment], None]) -> bool:
     # Whoever holds the proposal's row is changing it just now; the next turn sees what came of it.
     rows = Proposal.objects.select_for_update(skip_locked=True, of=("self",)).select_related("member")
     proposal = rows.filter(pk=proposal_id, state__in=UNDER_REVIEW).first()
@@ -112,7 +113,7 @@ def _remind(held: Assignment, now: datetime) -> None:
 
 
 @transaction.atomic
-def _tell_of_appeal(key: object, told: QuerySet[Event]) -> bool:
+def _tell_of_appeal(key: uuid.UUID, told: QuerySet[Event]) -> bool:
     rows = Appeal.objects.select_for_update(skip_locked=True, of=("self",))
     held = rows.select_related("proposal__member").filter(pk=key, state=AppealState.OPEN).first()
     if (

@@ -4,7 +4,7 @@ from typing import Final
 
 from django.db.models import Exists, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.aggregates import Count
-from django.db.models.expressions import Combinable, ExpressionWrapper
+from django.db.models.expressions import Combinable, ExpressionWrapper, OrderBy
 from django.db.models.fields import BooleanField
 from django.db.models.functions import Coalesce
 
@@ -23,7 +23,12 @@ def next_in_turn(proposal: Proposal, wanted: int, *, known_first: bool = True) -
     Who spoke on it or was asked before comes first (``known_first``), as they know it; then who has the
     fewest open assignments, then who was asked the longest ago. Who gave one up on it comes last.
     """
-    order = ["gave_up", *(["-known"] if known_first else []), "load", F("asked").asc(nulls_first=True)]
+    order: list[str | OrderBy] = [
+        "gave_up",
+        *(["-known"] if known_first else []),
+        "load",
+        F("asked").asc(nulls_first=True),
+    ]
     return _different(_free(proposal).order_by(*order, "user_id", "member_id"), wanted)
 
 
@@ -33,8 +38,8 @@ def next_after(assignment: Assignment) -> Membership | None:
     Nobody is asked again who gave up an assignment on this proposal.
     """
     same = ExpressionWrapper(Q(member=assignment.member_id), output_field=BooleanField())
-    others = _free(assignment.proposal).filter(gave_up=False).annotate(same=same)
-    order = ["same", "load", F("asked").asc(nulls_first=True), "user_id", "member_id"]
+    others = _free(assignment.proposal).filter(Q(gave_up=False)).annotate(same=same)
+    order: list[str | OrderBy] = ["same", "load", F("asked").asc(nulls_first=True), "user_id", "member_id"]
     return others.order_by(*order).first()
 
 
