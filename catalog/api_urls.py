@@ -8,6 +8,7 @@ __all__ = ["schema", "urlpatterns"]  # the first only has to be imported
 urlpatterns = [
     path("access/", access.AccessRequestsView.as_view(), name="api-access"),
     path("log/", log.LogView.as_view(), name="api-log"),
+    path("batches/", include("catalog.api.batch_urls")),
     path("notifications/", notifications.NotificationsView.as_view(), name="api-notifications"),
     path("notifications/read/", notifications.MarkView.as_view(), name="api-notifications-read"),
     path("datasets/", views.DatasetsView.as_view(), name="api-datasets"),

@@ -98,8 +98,9 @@ def check_cell(text: str, *, line: int, column: str) -> str:
         raise refusal("cell-too-long", message, line=line, column=column, remedy=remedy)
     if "\0" in text:
         raise refusal("cell-unreadable", _("a cell holds a NUL character."), line=line, column=column)
-    # A lone surrogate, as a JSON escape can smuggle one in, is a lost character too.
-    return text.encode("utf-8", "replace").decode() if _has_surrogate(text) else text.strip()
+    if any("\ud800" <= character <= "\udfff" for character in text):  # as a JSON escape can smuggle one in
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text.strip()
 
 
 def check_length(rows: int) -> None:
@@ -113,7 +114,3 @@ def check_length(rows: int) -> None:
         raise refusal(
             "table-too-long", message, remedy="Split it, and hand its parts in one after the other."
         )
-
-
-def _has_surrogate(text: str) -> bool:
-    return any("\ud800" <= character <= "\udfff" for character in text)
