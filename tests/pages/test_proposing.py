@@ -10,23 +10,9 @@ from django.test import Client
 from catalog.members.models import Role
 from catalog.proposals.models import Proposal
 from tests.factories import TEXT, make_member, make_person, pointer
+from tests.pages.proposing import ABOUT, COVERAGE, begin
 
-ABOUT = {
-    "text_languages": "en vi",
-    "title_en": "Letters of the delta",
-    "summary_en": "Letters, one a line.",
-    "description_en": "Collected by their writers.",
-    "title_vi": "Thư của đồng bằng",
-    "artifact_type": "pre-training",
-    "modality": "text",
-}
 PEOPLE = {"contact_name": "An", "contact_email": "an@example.org", "creators": "An | https://orcid.org/1"}
-COVERAGE = {
-    "languages": "vi, VI en",
-    "shares": "vi 60; EN 40 %",
-    "represents": "Writers of the delta",
-    "themes": ["EDUC"],
-}
 RIGHTS = {
     "licence": "cc-by-4.0",
     "rights_commercial_use": "unknown",
@@ -61,11 +47,6 @@ def steward(db: None, stores: None) -> Client:
     browser = Client()
     browser.force_login(make_person(make_member("archive"), Role.STEWARD))
     return browser
-
-
-def begin(browser: Client) -> Proposal:
-    browser.post("/proposals/new/", {"member": "archive"})
-    return Proposal.objects.get()
 
 
 def fill(browser: Client, draft: Proposal, step: str, answers: dict[str, object]):
@@ -159,7 +140,7 @@ def test_a_language_is_added_and_its_empty_fields_appear(steward: Client):
     assert re.search(r'name="title_ar"[^>]*dir="rtl"', page)
 
 
-def test_two_stewards_at_once_lose_nothing(steward: Client):
+def test_who_does_not_tell_what_was_shown_overwrites_nobody(steward: Client):
     draft = begin(steward)
     fill(steward, draft, "coverage", {**COVERAGE, "represents": "First"})
     late = {**COVERAGE, "represents": "Second", "revision": 1}
@@ -168,10 +149,8 @@ def test_two_stewards_at_once_lose_nothing(steward: Client):
     assert answer.status_code == 409
     assert "First" in page
     assert 'value="Second"' in page
-    late["revision"] = answer.context["form"]["revision"].value()
-    assert steward.post(f"{draft.get_absolute_url()}edit/coverage/", late).status_code == 302
     draft.refresh_from_db()
-    assert draft.record["represents"] == "Second"
+    assert draft.record["represents"] == "First"
 
 
 def test_a_wrong_answer_is_named_at_its_field_and_kept(steward: Client):
@@ -236,3 +215,42 @@ def test_the_next_version_starts_from_the_newest(house):
     draft = Proposal.objects.get(pk=answer["Location"].split("/")[2])
     assert draft.dataset == house.entries["open"]
     assert draft.files[0]["path"] == "vi.txt"
+
+
+def test_four_answers_name_the_tier_that_keeps_them_and_its_button_takes_it(steward: Client):
+    draft = begin(steward)
+    asked = {"known": "yes", "copied": "no", "downloaded": "no", "learnt": "yes"}
+    page = steward.get(f"{draft.get_absolute_url()}edit/tier/questions/", asked)
+    assert "This is Local-only, because copies may not leave your own machines." in page.content.decode()
+    taken = {"tier": page.context["tier"], "base": page.context["base"], "revision": draft.revision}
+    assert steward.post(page.context["tier_url"], taken).status_code == 302
+    draft.refresh_from_db()
+    assert draft.record == {"tier": "local-only"}
+
+
+def test_a_question_without_an_answer_is_asked_again(steward: Client):
+    draft = begin(steward)
+    answer = steward.get(f"{draft.get_absolute_url()}edit/tier/questions/", {"known": "yes"})
+    assert answer.status_code == 422
+    assert "Take this tier" not in answer.content.decode()
+
+
+def test_the_answers_that_could_be_read_are_saved_beside_one_that_could_not(steward: Client):
+    draft = begin(steward)
+    fill(steward, draft, "coverage", {**COVERAGE, "shares": "vi sixty"})
+    draft.refresh_from_db()
+    assert (draft.record["represents"], draft.record["shares"]) == (COVERAGE["represents"], "vi sixty")
+
+
+def test_what_nobody_has_to_answer_stands_folded_on_the_check_page(steward: Client):
+    draft = begin(steward)
+    page = steward.get(f"{draft.get_absolute_url()}edit/check/").content.decode()
+    assert "7 optional questions without an answer" in page
+    assert page.count("Not answered") < 20
+
+
+def test_lines_end_alike_however_they_came(steward: Client):
+    draft = begin(steward)
+    fill(steward, draft, "provenance", {"origin": "One\r\ntwo"})
+    draft.refresh_from_db()
+    assert draft.record["origin"] == "One\ntwo"
