@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from catalog.batches.forgetting import forget_row
 from catalog.datasets.models import DatasetFile
 from catalog.inspection.models import Inspection
 from catalog.inspection.waiting import forget_descriptions
@@ -111,6 +112,7 @@ def forget_files(draft: Proposal) -> None:
     """
     forget_uploads(Upload.objects.filter(proposal=draft))
     forget_descriptions(draft)
+    forget_row(draft)
     Submission.objects.filter(proposal=draft).delete()
     Thread.objects.filter(proposal=draft).delete()
     hashes = [file["sha256"] for file in draft.files]
