@@ -7,8 +7,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from django.db import transaction
-
 from catalog.access.models import AccessRequest
 from catalog.access.signals import access_moved
 from provenance.actors import Actor, member_audience
@@ -21,7 +19,7 @@ OUTCOMES: Final = {"access.granted": Outcome.ALLOWED, "access.refused": Outcome.
 def leave_trail(
     actor: Actor, request: AccessRequest, action: str, *, reason_codes: Sequence[str] = (), note: str = ""
 ) -> None:
-    """Record a step for both members, and write to the people whom it concerns once it is committed.
+    """Record a step for both members; the people whom it concerns are told (``catalog.notifications``).
 
     Raises:
         RuntimeError: outside a transaction.
@@ -50,19 +48,6 @@ def leave_trail(
             evidence=evidence,
         )
     access_moved.send(sender=AccessRequest, request=request, actor=actor, action=action)
-    _write_after_commit(request, action)
-
-
-def _write_after_commit(request: AccessRequest, action: str) -> None:
-    """Ask for the letter. The step stands even when the broker is away."""
-
-    def write() -> None:
-        from catalog.access.tasks import write_letter
-
-        write_letter.delay(str(request.pk), action)
-
-    # Not a partial: to log the error of a robust callback, Django asks for its __qualname__.
-    transaction.on_commit(write, robust=True)
 
 
 def _moment(time: datetime | None) -> str:
