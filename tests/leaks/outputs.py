@@ -35,6 +35,14 @@ MEANT: Mapping[str, Mapping[str, str]] = {
     "revoke-grant": {"key": "grant"},
     "finish-withdrawal-task": {"key": "task"},
     "notification": {"key": "notification"},
+    **{
+        name: {"key": "batch"}
+        for name in (
+            *("batch", "batch-progress", "batch-columns", "batch-row", "batch-submit", "batch-forget"),
+            *("batch-report-csv", "batch-report-json", "api-batch", "api-batch-columns", "api-batch-rows"),
+            *("api-batch-row", "api-batch-submit"),
+        )
+    },
 }
 # What lists and searches are asked besides their bare address.
 QUESTIONS: Mapping[str, tuple[str, ...]] = {

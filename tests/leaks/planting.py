@@ -1,9 +1,15 @@
 """One entry whose every text is a canary of its level, in one tier and one state."""
 
+import uuid
+
+from catalog.batches.reading import read_table
+from catalog.batches.services import set_columns, start_batch
+from catalog.batches.working import run_batch
 from catalog.datasets.models import Dataset
 from catalog.members.models import Member
 from catalog.proposals.models import Proposal
 from catalog.proposals.services import attach_upload, submit_proposal
+from catalog.review.services import open_thread
 from catalog.tiers import Tier, may_store_bytes
 from catalog.uploads.services import start_upload
 from provenance.actors import Actor
@@ -23,6 +29,8 @@ def plant(tier: str, state: str, owner: Member, steward: Actor) -> Planted:
     _fill_places(planted, proposal, owner)
     if state == "draft":
         planted.canaries[Level.EXISTENCE] += [str(proposal.pk)]
+        if tier != Tier.PRIVATE:
+            planted.places["batch"] = _tabled(planted, owner, steward)
         if may_store_bytes(Tier(tier)):
             upload = start_upload(actor=steward, proposal=proposal, path="more.txt", size=10, language="vi")
             planted.places["upload_id"] = upload.pk
@@ -61,9 +69,27 @@ def _describe(planted: Planted, owner: Member, steward: Actor) -> Proposal:
     return proposal
 
 
+def _tabled(planted: Planted, owner: Member, steward: Actor) -> uuid.UUID:
+    """A table whose one row says the same as the draft, and can not be read: its texts wait for a repair."""
+    words = {level: each[0] for level, each in planted.canaries.items()}
+    cells = (
+        f"Songs {words[Level.TITLE]}",
+        f"In short {words[Level.SUMMARY]}",
+        f"From {words[Level.DETAILS]}",
+    )
+    table = f"title,summary,origin,tier\n{','.join(cells)},none of them\n".encode()
+    batch = start_batch(actor=steward, member=owner, name=f"{cells[0]}.csv", table=read_table("t", table))
+    set_columns(actor=steward, batch=batch, columns=dict(batch.columns))
+    run_batch(batch.pk)
+    return batch.pk
+
+
 def _publish(planted: Planted, proposal: Proposal, steward: Actor) -> None:
     proposal = submit_proposal(actor=steward, proposal=proposal)
     if planted.tier != Tier.PRIVATE:
+        details = planted.canaries[Level.DETAILS][0]
+        thread = open_thread(actor=steward, proposal=proposal, field="origin", text=f"Why is it {details}?")
+        planted.places["thread_id"] = thread.pk
         approve(proposal)
     proposal.refresh_from_db()
     dataset = Dataset.objects.get(pk=proposal.dataset_id)

@@ -20,6 +20,7 @@ from catalog.members.actors import actor_of
 from catalog.members.models import Member, Role, User
 from catalog.notifications.models import Notification
 from catalog.pages.proposals.steps import STEPS
+from catalog.review.models import Assignment
 from catalog.search import get_index
 from catalog.search.reindex import reindex
 from catalog.tiers import Purpose, Tier
@@ -93,7 +94,11 @@ def _common_places(rounds: list[Round], nodes: dict[str, SigningNode]) -> dict[s
         "ending": ["bib", "ris", "json", "cff"],
         "name": "theme",
         "code": "EDUC",
-        **{name: uuid.uuid4() for name in ("upload_id", "request", "grant", "task")},
+        "assignment_id": list(Assignment.objects.values_list("pk", flat=True)[:2]),
+        **{
+            name: uuid.uuid4()
+            for name in ("upload_id", "request", "grant", "task", "thread_id", "appeal_id", "batch")
+        },
     }
 
 
