@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from catalog.api import access, cards, comparing, downloads, facts, log, notifications, views
+from catalog.api import access, cards, comparing, downloads, facts, governance, log, notifications, views
 from catalog.tokens import schema
 
 __all__ = ["schema", "urlpatterns"]  # the first only has to be imported
@@ -25,4 +25,9 @@ urlpatterns = [
         name="api-file",
     ),
     path("proposals/", include("catalog.api.proposals.urls")),
+    path("rules/", governance.RulesView.as_view(), name="api-rules"),
+    path("motions/", governance.MotionsView.as_view(), name="api-motions"),
+    path("motions/<uuid:key>/", governance.MotionView.as_view(), name="api-motion"),
+    path("motions/<uuid:key>/ballots/", governance.BallotsView.as_view(), name="api-motion-ballots"),
+    path("motions/<uuid:key>/withdraw/", governance.WithdrawMotionView.as_view(), name="api-motion-withdraw"),
 ]
