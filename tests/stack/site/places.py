@@ -12,6 +12,7 @@ OWN_MAINTAINER, SECOND_MAINTAINER = "ines@andes.example", "lukas@danube.example"
 RESEARCHER = "olena@danube.example"
 MOVER = "moussa@sahel.example"  # opened the motion that is being voted on
 PRIVATE_OWNER = "awa@sahel.example"
+PROPOSER, COMMUNITY = "jana@danube.example", "saywa@andes.example"  # of the proposal under review
 
 
 class Readers:
@@ -95,6 +96,27 @@ class Places:
         return self._one("SELECT id FROM catalog_proposal WHERE slug = 'udhr-cusco-quechua'")
 
     @cached_property
+    def reviewed(self) -> str:
+        """The proposal that the demonstration leaves under review; the maintainer is asked to speak on it."""
+        return self._one("SELECT id FROM catalog_proposal WHERE slug = 'danube-parliamentary-questions'")
+
+    @cached_property
+    def talk(self) -> str:
+        return self._one(
+            "SELECT t.id FROM catalog_thread t JOIN catalog_proposal p ON p.id = t.proposal_id"
+            " WHERE p.slug = 'danube-parliamentary-questions' ORDER BY t.created_at LIMIT 1"
+        )
+
+    @cached_property
+    def assignment(self) -> str:
+        """What the maintainer is asked to do about it."""
+        return self._one(
+            "SELECT a.id FROM catalog_assignment a JOIN catalog_user u ON u.id = a.reviewer_id"
+            " JOIN catalog_proposal p ON p.id = a.proposal_id AND p.slug = 'danube-parliamentary-questions'"
+            " WHERE a.state = 'open' AND u.email LIKE 'minh@%%' LIMIT 1"
+        )
+
+    @cached_property
     def private(self) -> str:
         return self._one("SELECT slug FROM catalog_dataset WHERE tier = 'private' ORDER BY id LIMIT 1")
 
@@ -141,6 +163,21 @@ class Places:
         page.check("[name=answer][value=grant]")
         page.click("main form button[type=submit]")
         page.wait_for_load_state("networkidle")
+        context.close()
+        return key
+
+    @cached_property
+    def batch(self) -> str:
+        """A new table of the steward's: one row is a draft, another has to be repaired."""
+        context = self._readers.context(STEWARD)
+        page = context.new_page()
+        page.goto("/proposals/batches/new/")
+        page.fill("[name=text]", "title_en,URL\nSongs of the valley,https://a.example/s\nTales,nowhere\n")
+        page.click("main button[type=submit]")
+        page.wait_for_url("**/columns/")
+        page.click("main .actions button")
+        page.wait_for_selector("#batch-progress a, #faults")
+        key = page.url.split("/")[-2]
         context.close()
         return key
 

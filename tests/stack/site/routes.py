@@ -5,7 +5,15 @@ from dataclasses import dataclass
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.stack.site.places import MAINTAINER, MOVER, PRIVATE_OWNER, RESEARCHER, STEWARD
+from tests.stack.site.places import (
+    COMMUNITY,
+    MAINTAINER,
+    MOVER,
+    PRIVATE_OWNER,
+    PROPOSER,
+    RESEARCHER,
+    STEWARD,
+)
 
 ANYBODY = ("",)
 EVERYBODY = ("", STEWARD, MAINTAINER)
@@ -67,7 +75,11 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         Example("/datasets/{own_dataset}/withdrawal/", ANYBODY, 403),
         Example("/datasets/{private}/withdrawal/", ANYBODY, 404),
     ),
-    "proposals": (Example("/proposals/", MEMBERS),),
+    "proposals": (
+        Example("/proposals/", MEMBERS),
+        Example("/proposals/?state=in_review&q=danube", (MAINTAINER,)),
+        Example("/proposals/?q=nothing-is-called-so", (STEWARD,)),
+    ),
     "proposal-new": (
         Example("/proposals/new/", (STEWARD,)),
         Example("/proposals/new/?dataset={own_dataset}", (STEWARD,)),
@@ -78,7 +90,38 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         Example("/proposals/from/?proposal={draft}", (STEWARD,)),
         Example("/proposals/from/", (MAINTAINER,), 403),
     ),
-    "proposal": (Example("/proposals/{accepted}/", MEMBERS), Example("/proposals/{draft}/", (STEWARD,))),
+    "proposal": (
+        Example("/proposals/{accepted}/", MEMBERS),
+        Example("/proposals/{draft}/", (STEWARD,)),
+        Example("/proposals/{reviewed}/", (STEWARD, MAINTAINER, COMMUNITY, PROPOSER)),
+    ),
+    "proposal-thread-new": (
+        Example("/proposals/{reviewed}/threads/new/?field=rights.model_training", (MAINTAINER, PROPOSER)),
+        Example("/proposals/{reviewed}/threads/new/", (STEWARD,), 403),
+    ),
+    "proposal-thread": (
+        Example("/proposals/{reviewed}/threads/{talk}/", MEMBERS),
+        Example("/proposals/{accepted}/threads/{talk}/", (STEWARD,), 404),
+    ),
+    "proposal-assign": (
+        Example("/proposals/{reviewed}/assign/", (MAINTAINER,)),
+        Example("/proposals/{reviewed}/assign/", (STEWARD,), 403),
+    ),
+    "proposal-decline": (
+        Example("/proposals/{reviewed}/assignments/{assignment}/decline/", (MAINTAINER,)),
+        Example("/proposals/{reviewed}/assignments/{assignment}/decline/", (STEWARD,), 404),
+    ),
+    "proposal-recuse": (
+        Example("/proposals/{reviewed}/recuse/", (MAINTAINER,)),
+        Example("/proposals/{reviewed}/recuse/", (STEWARD,), 403),
+    ),
+    "proposal-appeal": (Example("/proposals/{reviewed}/appeal/", MEMBERS),),
+    "proposal-appeal-withdraw": (Example("/proposals/{reviewed}/appeal/withdraw/", (PROPOSER,), 404),),
+    "proposal-history": (
+        Example("/proposals/{reviewed}/history/", (MAINTAINER, PROPOSER)),
+        Example("/proposals/{draft}/history/", (STEWARD,)),
+        Example("/proposals/{draft}/history/", (MAINTAINER,), 404),
+    ),
     "proposal-withdraw": (Example("/proposals/{draft}/withdraw/", (STEWARD,)),),
     "proposal-edit": (Example("/proposals/{draft}/edit/", (STEWARD,)),),
     "proposal-files": (Example("/proposals/{draft}/edit/files/", (STEWARD,)),),
@@ -106,6 +149,23 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
             "extent",
         )
     ),
+    "batches": (
+        Example("/proposals/batches/", (STEWARD,)),
+        Example("/proposals/batches/", (MAINTAINER,), 403),
+    ),
+    "batch-new": (Example("/proposals/batches/new/", (STEWARD,)),),
+    "batch": (
+        Example("/proposals/batches/{batch}/", (STEWARD,)),
+        Example("/proposals/batches/{batch}/?state=drafted", (STEWARD,)),
+        Example("/proposals/batches/{batch}/", (MAINTAINER,), 404),
+    ),
+    "batch-columns": (Example("/proposals/batches/{batch}/columns/", (STEWARD,)),),
+    "batch-row": (
+        Example("/proposals/batches/{batch}/rows/1/", (STEWARD,)),
+        Example("/proposals/batches/{batch}/rows/2/", (STEWARD,)),
+    ),
+    "batch-submit": (Example("/proposals/batches/{batch}/submit/", (STEWARD,)),),
+    "batch-forget": (Example("/proposals/batches/{batch}/forget/", (STEWARD,)),),
     "access-ask": (
         Example("/datasets/{own_dataset}/access/", (RESEARCHER,)),
         Example("/datasets/{own_dataset}/access/", (STEWARD,), 403),
@@ -204,11 +264,19 @@ NO_PAGES = {
     "favicon": "leads to the icon",
     "set_language": "takes POST alone",
     "proposal-review": "takes POST alone",
+    "proposal-take-up": "takes POST alone",
+    "proposal-appeal-voice": "takes POST alone",
+    "proposal-history-json": "JSON to keep",
+    "proposal-history-md": "Markdown to keep",
     "access-decide": "takes POST alone",
     "access-renew": "takes POST alone",
     "finish-withdrawal-task": "takes POST alone",
     "revoke-grant": "takes POST alone",
     "log-export": "JSON lines",
+    "batch-example": "CSV",
+    "batch-report-csv": "CSV",
+    "batch-report-json": "JSON",
+    "batch-progress": "a fragment of the table's page, which is looked at whole",
     "proposal-uploads": "tus, for the script of the files step",
     "proposal-upload": "tus, for the script of the files step",
     "decide-contribution": "takes POST alone",
