@@ -96,7 +96,7 @@ class MotionSerializer(serializers.ModelSerializer[Motion]):
 class MoveSerializer(serializers.Serializer[Any]):
     """A motion to be opened."""
 
-    kind = serializers.ChoiceField(choices=[(kind.value, kind.value) for kind in MotionKind])
+    kind = serializers.ChoiceField(choices=MotionKind.choices)
     change = serializers.DictField(
         help_text=(
             "setting: {key, value}; role: {person, member, role, grant}; "
@@ -110,6 +110,6 @@ class MoveSerializer(serializers.Serializer[Any]):
 class CastSerializer(serializers.Serializer[Any]):
     """A ballot to be cast."""
 
-    choice = serializers.ChoiceField(choices=[(choice.value, choice.value) for choice in Choice])
+    choice = serializers.ChoiceField(choices=Choice.choices)
     note = serializers.CharField(max_length=4000, required=False, allow_blank=True, default="")
     member = serializers.SlugField(required=False, help_text="one that you maintain, where there are several")
