@@ -180,11 +180,13 @@ def make_submitted(tier: str = Tier.OPEN, **changes: object) -> tuple[Actor, Pro
     return actor, submit_proposal(actor=actor, proposal=proposal)
 
 
-def make_dataset(tier: str = Tier.OPEN, **changes: object) -> Dataset:
+def make_dataset(
+    tier: str = Tier.OPEN, *, accepted_for: AcceptedFor = AcceptedFor.TRAINING, **changes: object
+) -> Dataset:
     """A published entry with version 1, after the approvals it needs. Arguments as ``make_draft``."""
     _, proposal = make_submitted(tier, **changes)
     if tier != Tier.PRIVATE:
-        approve(proposal)
+        approve(proposal, accepted_for=accepted_for)
     proposal.refresh_from_db()
     return Dataset.objects.get(pk=proposal.dataset_id)
 
