@@ -52,7 +52,9 @@ class DescriptionSerializer(serializers.Serializer[Any]):
 class IntakeSerializer(serializers.Serializer[Any]):
     """What became of the words of a description, by field of the record."""
 
-    source = serializers.CharField(help_text="an address, the name of a file, or empty for a text")
+    source = serializers.CharField(  # type: ignore[assignment]  # its name in the document
+        help_text="an address, the name of a file, or empty for a text"
+    )
     format = serializers.ChoiceField([str(kind) for kind in Kind])
     normalised = serializers.DictField(
         child=serializers.CharField(), help_text="put into the catalog's words: what stood there → what it is"

@@ -21,9 +21,10 @@ QUIET = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 TERMS = st.sampled_from(
-    ["temporalCoverage", "name", "description", "license", "creator", "keywords", "inLanguage", "distribution",
+    ["temporalCoverage", "name", "description", "license", "creator", "keywords", "distribution",
      "contentSize", "url", "spatialCoverage", "publisher", "rai:dataCollectionType", "@id", "@type", "@value",
-     "@language", "@list", "@context", "@reverse", "@graph", "dct:title", "dcat:theme", "dct:license"]
+     "@language", "@list", "@context", "@reverse", "@graph",
+     "inLanguage", "dct:title", "dcat:theme", "dct:license"]
 )  # fmt: skip
 LEAVES = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=30),
