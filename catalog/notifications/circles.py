@@ -31,7 +31,7 @@ class Why(models.TextChoices):
     MOVER = "mover", _("You made the motion.")
     ASKER = "asker", _("You asked for access.")
     OWNER = "owner", _("You are a data steward of the owner.")
-    SENDER = "sender", _("You started the batch.")
+    SENDER = "sender", _("You handed the table in.")
 
 
 class Circle(NamedTuple):

@@ -9,13 +9,11 @@ from catalog.access.models import AccessRequest
 from catalog.batches.models import Batch
 from catalog.governance.models import Motion
 from catalog.notifications.models import Notification
+from catalog.notifications.rules import SUBJECT
 from catalog.proposals.models import Proposal
 from provenance.actors import CONSORTIUM, Actor
 
 MOST_COUNTED: Final = 99
-_SUBJECT: Final = (
-    r"^(proposal|access|motion|batch):[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
-)
 
 
 def notifications_of(reader: Actor) -> QuerySet[Notification]:
@@ -28,7 +26,7 @@ def notifications_of(reader: Actor) -> QuerySet[Notification]:
     )
     mine = Notification.objects.filter(recipient=reader.key, event__audience__in=sorted(reader.audiences))
     return mine.annotate(
-        about=Case(When(event__subject__regex=_SUBJECT, then=key), output_field=UUIDField())
+        about=Case(When(event__subject__regex=SUBJECT, then=key), output_field=UUIDField())
     ).filter(_known_to(reader))
 
 
@@ -39,11 +37,10 @@ def unread_count(reader: Actor) -> int:
 
 def _known_to(reader: Actor) -> Q:
     about = OuterRef("about")
-    own = sorted(reader.members)
     known = {
         "proposal": Proposal.objects.visible_to(reader).filter(pk=about),
         "access": AccessRequest.objects.visible_to(reader).filter(pk=about),
-        "batch": Batch.objects.filter(pk=about, member__slug__in=own),
+        "batch": Batch.objects.visible_to(reader).filter(pk=about),
         "motion": Motion.objects.filter(pk=about)
         if CONSORTIUM in reader.audiences
         else Motion.objects.none(),

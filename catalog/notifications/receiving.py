@@ -1,5 +1,6 @@
 """From the log to the people: each new event is looked up in ``rules.RULES``, in its own transaction."""
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.db.models import Case, Value, When
 from catalog.members.models import User
 from catalog.notifications.circles import Circle, may_know
 from catalog.notifications.models import Notification
-from catalog.notifications.rules import RULES
+from catalog.notifications.rules import IN_THEIR_NAME, RULES, SUBJECT
 from provenance.actors import ActorKind
 from provenance.events.models import Event
 
@@ -20,7 +21,7 @@ def tell_people(sender: type[Event], instance: Event, *, created: bool, raw: boo
     """
     del sender
     circles = RULES.get(instance.action)
-    if circles is None or raw or not created:
+    if circles is None or raw or not created or not re.match(SUBJECT, instance.subject):
         return
     told = [
         Notification(recipient_id=pk, event=instance, why=why) for pk, why in concerned(instance, circles)
@@ -38,6 +39,6 @@ def concerned(event: Event, circles: Iterable[Circle]) -> Iterable[tuple[int, st
         why=Case(*chosen, default=Value(""))
     )
     kind, _colon, key = event.actor.partition(":")
-    if kind == ActorKind.PERSON and key.isdecimal():
+    if kind == ActorKind.PERSON and key.isdecimal() and event.action not in IN_THEIR_NAME:
         people = people.exclude(pk=int(key))
     return people.exclude(why="").values_list("pk", "why")

@@ -6,6 +6,12 @@ from typing import Final
 from catalog.notifications import circles
 from catalog.notifications.circles import Circle
 
+# What has a page of its own, as events name it; PostgreSQL reads the pattern too.
+SUBJECT: Final = (
+    r"^(proposal|access|motion|batch):[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
+)
+# The clock does it in the name of whoever began it, who is not looking: they are told as well.
+IN_THEIR_NAME: Final = frozenset({"batch.worked-through"})
 PROPOSERS: Final = (circles.AUTHORS, circles.STEWARDS)
 REVIEWERS: Final = (circles.SPEAKERS, circles.ASSIGNED)
 TALKERS: Final = (circles.IN_THREAD, circles.AUTHORS, circles.STEWARDS, circles.ASSIGNED)
@@ -44,5 +50,5 @@ RULES: Final[Mapping[str, tuple[Circle, ...]]] = {
     "access.refused": (circles.ASKERS,),
     "access.revoked": (circles.ASKERS,),
     "access.expired": (circles.ASKERS,),
-    "batch.submitted": (circles.SENDERS,),
+    "batch.worked-through": (circles.SENDERS,),
 }

@@ -49,7 +49,7 @@ SENTENCES: Final[Mapping[str, Promise]] = {
     "access.refused": _("%(who)s refused access"),
     "access.revoked": _("%(who)s revoked the access"),
     "access.expired": _("The access has run out"),
-    "batch.submitted": _("All rows of the batch that could be handed in are handed in"),
+    "batch.worked-through": _("All rows of your table are worked through"),
 }
 
 

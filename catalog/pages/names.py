@@ -6,8 +6,11 @@ from collections.abc import Collection, Iterator
 from django.utils.translation import gettext as _
 
 from catalog.access.models import AccessRequest
+from catalog.batches.models import Batch
 from catalog.datasets.models import Dataset, DatasetVersion
+from catalog.governance.models import Motion
 from catalog.members.models import Member, User
+from catalog.pages.governance.wording import names_in, title_of
 from catalog.pages.naming import Named, Names, name_of_version, register_namer
 from catalog.pages.proposals.titles import titles_of
 from catalog.proposals.models import Proposal
@@ -16,7 +19,7 @@ from provenance.actors import CONSORTIUM, Actor
 
 
 def register() -> None:
-    """Name people, members, entries, versions, proposals and requests."""
+    """Name people, members, entries, versions, proposals, requests, motions and tables."""
     for noun, namer in {
         "person": _people,
         "member": _members,
@@ -24,6 +27,8 @@ def register() -> None:
         "version": _versions,
         "proposal": _proposals,
         "access": _requests,
+        "motion": _motions,
+        "batch": _batches,
     }.items():
         register_namer(noun, namer)
 
@@ -76,5 +81,26 @@ def _requests(reader: Actor, keys: Collection[str]) -> Names:
         str(each.pk): Named(
             _("Access to %(title)s") % {"title": bare_text(each.dataset.titles)}, each.get_absolute_url()
         )
+        for each in found
+    }
+
+
+def _motions(reader: Actor, keys: Collection[str]) -> Names:
+    if CONSORTIUM not in reader.audiences:
+        return {}
+    found = list(Motion.objects.filter(pk__in=uuids(keys)))
+    names = names_in(reader, found)
+    return {
+        str(each.pk): Named(
+            _("Motion: %(title)s") % {"title": title_of(each, names)}, each.get_absolute_url()
+        )
+        for each in found
+    }
+
+
+def _batches(reader: Actor, keys: Collection[str]) -> Names:
+    found = Batch.objects.visible_to(reader).filter(pk__in=uuids(keys))
+    return {
+        str(each.pk): Named(_("Table: %(name)s") % {"name": each.name}, each.get_absolute_url())
         for each in found
     }

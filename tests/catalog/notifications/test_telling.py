@@ -4,6 +4,9 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from catalog.batches.models import Batch
+from catalog.governance.models import MotionKind
+from catalog.governance.services import move
 from catalog.members.actors import actor_of
 from catalog.members.models import Role
 from catalog.notifications.models import Notification
@@ -129,3 +132,32 @@ def test_a_private_entry_concerns_its_own_member_alone(scene):
     del actor
     people = Notification.objects.filter(event__action="proposal.sealed").values_list("recipient", flat=True)
     assert set(people) == {scene.colleague.pk}
+
+
+def test_a_subject_that_is_no_address_is_told_to_nobody(scene):
+    with transaction.atomic():
+        record_event(actor=COORDINATOR, action="access.granted", audience=CONSORTIUM)
+    assert Notification.objects.count() == 0
+
+
+def test_every_maintainer_is_told_of_a_motion(scene):
+    mover = actor_of(scene.reviewers[0])
+    motion = move(
+        actor=mover, kind=MotionKind.SETTING, change={"key": "review.days", "value": 10}, reason="Fair."
+    )
+    assert told(scene.reviewers[1])[-1].path == motion.get_absolute_url()
+    assert told(scene.reviewers[1])[-1].about.startswith("Motion: ")
+    assert "motion.opened" not in actions(scene.reviewers[0]) + actions(scene.outsider)
+
+
+def test_what_the_clock_did_in_somebodys_name_is_told_to_them(scene):
+    batch = Batch.objects.create(member=scene.member, created_by=scene.author, name="tales.csv", format="csv")
+    with transaction.atomic():
+        record_event(
+            actor=actor_of(scene.author),
+            action="batch.worked-through",
+            subject=f"batch:{batch.pk}",
+            audience=member_audience(scene.member.slug),
+        )
+    assert told(scene.author)[-1].about == "Table: tales.csv"
+    assert told(scene.colleague) == []
