@@ -17,7 +17,7 @@ from catalog.members.keys import is_active_node
 from catalog.proposals.access import audience_of, lock_for_editing
 from catalog.proposals.checks import tier_of
 from catalog.proposals.models import Proposal
-from catalog.review.models import Submission, Thread
+from catalog.review.models import Appeal, Submission, Thread
 from catalog.tiers import Tier
 from catalog.uploads.ending import forget_uploads
 from catalog.uploads.models import Upload
@@ -115,6 +115,7 @@ def forget_files(draft: Proposal) -> None:
     forget_row(draft)
     Submission.objects.filter(proposal=draft).delete()
     Thread.objects.filter(proposal=draft).delete()
+    Appeal.objects.filter(proposal=draft).update(grounds="")
     hashes = [file["sha256"] for file in draft.files]
     listed = DatasetFile.objects.filter(sha256__in=hashes).values("sha256")
     Inspection.objects.filter(sha256__in=hashes).exclude(sha256__in=listed).delete()

@@ -19,6 +19,7 @@ from catalog.review.tally import quorum
 from catalog.review.trail import leave_trail, person
 from catalog.review.turns import next_after
 from provenance.actors import COORDINATOR
+from provenance.errors import Conflict
 from provenance.events.models import Event
 from provenance.states import swap_state
 
@@ -56,7 +57,14 @@ def settle_reviews() -> int:
     said = Count("reviews", filter=Q(reviews__revision=F("revision")))
     spoken = Proposal.objects.filter(state=ProposalState.IN_REVIEW).annotate(said=said)
     enough = spoken.filter(said__gte=quorum()).order_by("submitted_at").values_list("pk", flat=True)
-    return sum(settle_review(key) for key in enough[:MOST_A_TURN])
+    return sum(_settle(key) for key in enough[:MOST_A_TURN])
+
+
+def _settle(key: uuid.UUID) -> bool:
+    try:
+        return settle_review(key)
+    except Conflict:  # its entry was withdrawn since, and takes no version: its steward takes it back
+        return False
 
 
 def _open() -> QuerySet[Assignment]:

@@ -3,7 +3,7 @@
 import pytest
 
 from catalog.members.models import Role
-from catalog.proposals.services import submit_proposal, what_is_missing, withdraw_proposal
+from catalog.proposals.services import save_draft, submit_proposal, what_is_missing, withdraw_proposal
 from catalog.proposals.states import BlockGround
 from catalog.review.judges import judges_left, voices_wanted
 from catalog.review.models import Appeal, Verdict
@@ -188,3 +188,17 @@ def test_a_revision_after_an_appeal_can_be_blocked_and_appealed_again(blocked):
     again = submit_proposal(actor=steward, proposal=proposal)
     say(blocker, again, Verdict.BLOCK)
     assert appealed(steward, again).revision > held.revision
+
+
+def test_inv_1_grounds_are_forgotten_when_the_proposal_becomes_private():
+    steward, proposal = make_submitted("local-only")
+    blocker, judge = maintainer(), maintainer()
+    say(blocker, proposal, Verdict.BLOCK)
+    held = appealed(steward, proposal)
+    speak_on_appeal(actor=judge, appeal=held, upholds=True, note="Read it.")
+    proposal.refresh_from_db()
+    say(blocker, proposal, Verdict.REQUEST_CHANGES)
+    sealed = {"tier": "private", "affirmed": True}
+    save_draft(actor=steward, proposal=proposal, record=sealed, expected_revision=proposal.revision)
+    held.refresh_from_db()
+    assert held.grounds == ""

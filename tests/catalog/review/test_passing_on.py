@@ -5,6 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from catalog.datasets.services import withdraw_dataset
+from catalog.lifecycle.change_notes import write_change_note
+from catalog.proposals.services import save_draft, start_proposal, submit_proposal
 from catalog.review.models import Assignment, Verdict
 from catalog.review.passing_on import pass_on_due, remind_before_due, remind_of_appeals, settle_reviews
 from catalog.review.reading import assignments_of
@@ -12,7 +15,7 @@ from catalog.review.services import appeal
 from catalog.review.tasks import pass_on_overdue, remind_reviewers
 from provenance.events.models import Event
 from tests.catalog.review.characters import maintainer, say, settle_rule
-from tests.factories import approve, make_submitted
+from tests.factories import approve, make_actor, make_dataset, make_submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +102,25 @@ def test_a_lower_quorum_decides_what_was_said_before_it():
     assert [settle_reviews(), settle_reviews()] == [1, 0]
     proposal.refresh_from_db()
     assert (proposal.state, proposal.accepted_for) == ("accepted", "training")
+
+
+def test_what_can_not_be_published_any_more_keeps_no_other_review_waiting():
+    people = [maintainer() for _ in range(4)]
+    entry = make_dataset()
+    steward = make_actor(entry.member, "steward")
+    _, other = make_submitted()
+    settle_rule("review.quorum", 3, people)
+    draft = start_proposal(actor=steward, member=entry.member, dataset=entry)
+    draft = write_change_note(actor=steward, proposal=draft, text="Proofread.", expected_revision=1)
+    record = {**draft.record, "affirmed": True}
+    draft = save_draft(actor=steward, proposal=draft, record=record, expected_revision=draft.revision)
+    first = submit_proposal(actor=steward, proposal=draft)
+    for actor in people[:2]:
+        approve(first, actor=actor)
+        approve(other, actor=actor)
+    settle_rule("review.quorum", 2, people)
+    withdraw_dataset(actor=steward, dataset=entry, reason="A mistake.")
+    assert settle_reviews() == 1
 
 
 def test_the_tasks_find_their_work_by_themselves(asked):
