@@ -83,7 +83,7 @@ def decline(*, actor: Actor, assignment: Assignment, reason: str) -> Assignment:
         raise Invalid(message, code="reason-missing", fields={"reason": [message]})
     held = Assignment.objects.select_related("proposal").filter(pk=assignment.pk).first()
     if held is None:
-        raise NotFound("There is no such assignment.")
+        raise NotFound("There is no such proposal.")  # as for one that is hidden (INV-6)
     found = lock_proposal(actor, held.proposal)
     if held.reviewer_id != actor.key or f"person:{actor.key}" != actor.identifier:
         raise NotPermitted("Another person was asked.", code="not-assigned", requirement="INV-7")

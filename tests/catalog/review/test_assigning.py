@@ -183,3 +183,11 @@ def test_inv_6_a_draft_can_not_be_assigned_or_seen():
     with pytest.raises(NotFound):
         assign(actor=asks, proposal=draft, reviewer=person_of(asks))
     assert list(assignments_for(asks)) == []
+
+
+def test_inv_6_a_hidden_assignment_and_a_missing_one_look_alike():
+    maintainer()
+    _, proposal = make_submitted()
+    for held in (assignments_of(proposal).get(), Assignment(pk=0)):
+        with pytest.raises(NotFound, match="no such proposal"):
+            decline(actor=make_actor(), assignment=held, reason="Who?")
