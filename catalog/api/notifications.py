@@ -24,7 +24,7 @@ from catalog.notifications.wording import Told, tell_each
 MOST_AT_ONCE: Final = 500
 
 
-class NotificationSerializer(serializers.Serializer[Told]):
+class NotificationSerializer(serializers.Serializer[Any]):
     """What happened, in the language that the request prefers, and where to look."""
 
     id = serializers.UUIDField(source="key")

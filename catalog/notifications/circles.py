@@ -1,5 +1,6 @@
 """Circles of people around what an event is about: each a condition, so that one query asks for all."""
 
+import uuid
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
@@ -45,9 +46,9 @@ PERSON: Final = OuterRef("pk")
 GIVEN_UP: Final = (AssignmentState.DECLINED, AssignmentState.PASSED_ON)
 
 
-def key_of(event: Event) -> str:
-    """Return the key of what the event is about, without its noun."""
-    return event.subject.partition(":")[2]
+def key_of(event: Event) -> uuid.UUID:
+    """Return the key of what the event is about, without its noun (``rules.SUBJECT``)."""
+    return uuid.UUID(event.subject.partition(":")[2])
 
 
 def may_know(event: Event) -> Q:
