@@ -10,7 +10,7 @@ import pytest
 
 from tests.stack.running import Running
 
-_figures = pytest.StashKey[dict[str, float]]()
+FIGURES = pytest.StashKey[dict[str, float]]()
 
 
 @pytest.fixture(scope="session")
@@ -18,7 +18,7 @@ def running(request: pytest.FixtureRequest) -> Iterator[Running]:
     """`make run` on an empty folder, ready; ended by SIGTERM, with exit code 0 and nothing left behind."""
     with TemporaryDirectory(prefix="t-", dir=os.environ.get("TMPDIR")) as folder:
         stack = Running(Path(folder) / "var")
-        request.config.stash[_figures] = stack.figures
+        request.config.stash[FIGURES] = stack.figures
         try:
             stack.figures["up on an empty folder, until ready"] = stack.start()
             yield stack
@@ -31,7 +31,7 @@ def running(request: pytest.FixtureRequest) -> Iterator[Running]:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Show how long the starts, rounds and recoveries took."""
-    figures = config.stash.get(_figures, {})
+    figures = config.stash.get(FIGURES, {})
     if figures:
         terminalreporter.section("the whole program, in seconds")
     for what, seconds in figures.items():

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, Page
 
 from tapestry.environment import parse_environment
 from tests.design.browser import CHROMIUM, chromium
+from tests.stack.conftest import FIGURES
 from tests.stack.running import Running
 from tests.stack.site.places import Places, Readers
 from tests.stack.site.watching import Watcher
@@ -33,6 +34,7 @@ def site(request: pytest.FixtureRequest) -> Iterator[Running]:
     var, _, port = attached.rpartition(":")
     own = Running(Path(var))
     own.port, own.url = int(port), f"http://127.0.0.1:{port}"
+    request.config.stash[FIGURES] = own.figures
     own.environment = parse_environment(var=own.var, port=own.port, database_url_given="", redis_url_given="")
     yield own
     for player in own._players:
