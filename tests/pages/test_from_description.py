@@ -54,6 +54,15 @@ def test_a_pasted_card_becomes_a_draft_that_asks_for_its_tier_first(steward):
     assert draft.intake["format"] == "card"
 
 
+def test_the_draft_tells_its_stewards_what_was_read_and_nobody_else(steward):
+    taken(steward, give(steward, text=CARD.decode()))
+    draft = Proposal.objects.get()
+    assert "Read from a dataset card" in steward.get(f"/proposals/{draft.pk}/").content.decode()
+    colleague = Client()
+    colleague.force_login(make_person("archive", Role.RESEARCHER))
+    assert "Read from a dataset card" not in colleague.get(f"/proposals/{draft.pk}/").content.decode()
+
+
 def test_a_file_is_read_in_memory(steward, settings):
     settings.FILE_UPLOAD_TEMP_DIR = "/nowhere"
     file = SimpleUploadedFile("README.md", CARD, "text/markdown")

@@ -84,7 +84,7 @@ def _texts(made: Normalised, stated: Stated) -> None:
     if "summary" not in made.record and "description" in made.record:
         summaries = {tag: summary_of(text) for tag, text in made.record["description"].items()}
         made.record["summary"] = summaries
-        made.normalised["summary"] = _note(next(iter(summaries.values())))
+        made.normalised["summary"] = ""  # of the description's first sentences
 
 
 def _per_language(literals: Sequence[Literal], otherwise: str, longest: int) -> dict[str, str]:

@@ -15,6 +15,7 @@ from catalog.lifecycle.change_notes import check_change_note
 from catalog.members.models import Role
 from catalog.pages.proposals.finding import may_edit, proposal_for
 from catalog.pages.proposals.judging import difference_from_last, readiness_of
+from catalog.pages.proposals.reading_notes import notes_of
 from catalog.pages.proposals.steps import address_of_step, step_of, tasks_of
 from catalog.pages.proposals.titles import titles_of
 from catalog.pages.records import rows_of
@@ -110,6 +111,7 @@ def _judged(actor: Actor, proposal: Proposal) -> dict[str, Any]:
         "advice": located(proposal, findings, Level.ADVICE),
         "tasks": tasks_of(proposal, findings) if edits else [],
         "edits": edits,
+        "read_from": notes_of(proposal.intake, proposal) if edits else None,
     }
 
 

@@ -58,7 +58,10 @@ def notes_of(intake: Mapping[str, Any], proposal: Proposal | None = None) -> Not
     return Notes(
         kind=KINDS.get(intake["format"], ""),
         source=intake.get("source", ""),
-        normalised=[noted(*each) for each in intake.get("normalised", {}).items()],
+        normalised=[
+            noted(field, said or _("the first sentences of the description"))
+            for field, said in intake.get("normalised", {}).items()
+        ],
         unclear=[noted(*each) for each in unknown.items() if each[1]],
         missing=[noted(field, "") for field in missing],
         suggested=[
