@@ -29,7 +29,7 @@ from catalog.governance.reading import rules_in_force
 from catalog.governance.services import move, vote, withdraw_motion
 from catalog.members.actors import actor_of
 from catalog.members.models import Member, User
-from provenance.actors import ANONYMOUS, Actor
+from provenance.actors import Actor
 from provenance.errors import Invalid, NotFound
 
 PROBLEMS = {(status, PROBLEM): ProblemSerializer for status in (400, 401, 403, 404, 409, 422)}
@@ -81,8 +81,8 @@ class MotionsView(ListAPIView[Motion]):
 
     def get_serializer_context(self) -> dict[str, Any]:
         """Hand on the tallies, and who asks."""
-        actor = _caller(self.request) if self.request else ANONYMOUS
-        return {**super().get_serializer_context(), "actor": actor, "tallies": self.tallies}
+        known = super().get_serializer_context()
+        return {**known, "actor": _caller(self.request), "tallies": self.tallies}
 
     @extend_schema(
         operation_id="motions_create", request=MoveSerializer, responses={201: MotionSerializer, **PROBLEMS}
@@ -148,7 +148,7 @@ def _caller(request: Request) -> Actor:
 
 def _given(body: serializers.Serializer[Any]) -> dict[str, Any]:
     body.is_valid(raise_exception=True)
-    return body.validated_data
+    return dict(body.validated_data)
 
 
 def _motion(key: uuid.UUID) -> Motion:
@@ -164,7 +164,7 @@ def _context(actor: Actor, motions: list[Motion]) -> dict[str, Any]:
 
 
 def _document(actor: Actor, motion: Motion) -> dict[str, Any]:
-    return MotionSerializer(motion, context=_context(actor, [motion])).data
+    return dict(MotionSerializer(motion, context=_context(actor, [motion])).data)
 
 
 def _member(slug: str) -> Member | None:

@@ -20,7 +20,7 @@ class RuleSerializer(serializers.Serializer[Any]):
     explanation = serializers.CharField(source="setting.explanation")
     unit = serializers.CharField(source="setting.kind", help_text="members, days or percent")
     value = serializers.IntegerField()
-    default = serializers.IntegerField(source="setting.default")  # type: ignore[assignment]  # its name
+    default = serializers.IntegerField(source="setting.default")
     least = serializers.IntegerField(source="setting.least")
     most = serializers.IntegerField(source="setting.most")
     step = serializers.IntegerField(source="setting.step")

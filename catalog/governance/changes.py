@@ -10,7 +10,7 @@ from catalog.governance.models import MotionKind
 from catalog.governance.reading import rule
 from catalog.governance.settings import SETTINGS, Setting, Unit
 from catalog.governance.voices import members_with_a_voice
-from catalog.members.models import Member, Membership, Role, User
+from catalog.members.models import Member, Membership, User
 from provenance.errors import Conflict, Invalid
 
 Words = Annotated[str, Field(max_length=200)]
@@ -107,12 +107,12 @@ def _check_setting(read: SettingChange) -> int:
 
 
 def _check_role(read: RoleChange) -> None:
-    person = read.person.partition(":")[2]
+    person = int(read.person.partition(":")[2])
     roles = Membership.objects.filter(user=person, member__slug=read.member)
     held = set(roles.values_list("role", flat=True))
     if not held:
         raise _wrong("person", "This person does not belong to that member.", "person-unknown")
-    if read.role == Role.MAINTAINER and (
+    if read.role == "maintainer" and (
         not read.grant or members_with_a_voice().filter(slug=read.member).exists()
     ):
         message = "Who maintains a member that has a maintainer is its own affair."

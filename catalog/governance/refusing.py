@@ -26,7 +26,8 @@ def logs_refusals(asked: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
                 with transaction.atomic():
                     return service(*args, **said)
             except NotPermitted as refused:
-                record_refusal(refused, asked=asked, **said)
+                details: dict[str, Any] = dict(said)
+                record_refusal(refused, asked=asked, **details)
                 raise
 
         return run

@@ -60,8 +60,6 @@ class SettingForm(MotionForm):
 
     kind = MotionKind.SETTING
 
-    value = forms.IntegerField()
-
     def __init__(self, *arguments: Any, setting: Setting, now: int, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.setting = setting
@@ -69,7 +67,7 @@ class SettingForm(MotionForm):
         if setting.kind is Unit.MEMBERS:
             most = min(most, max(members_with_a_voice().count() - 1, setting.least))
         asked = forms.IntegerField(
-            label=setting.title,
+            label=str(setting.title),
             min_value=setting.least,
             max_value=most,
             step_size=setting.step if setting.least % setting.step == 0 else None,
