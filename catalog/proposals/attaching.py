@@ -199,7 +199,7 @@ def _save(actor: Actor, draft: Proposal, files: list[dict[str, Any]], *, action:
     The event counts the files and names none: a draft may yet become private, and the log forgets nothing.
     """
     Proposal.objects.filter(pk=draft.pk).update(
-        files=files, revision=F("revision") + 1, updated_at=timezone.now()
+        files=files, revision=F("revision") + 1, updated_at=timezone.now(), saved_by_id=actor.key
     )
     draft.refresh_from_db()
     record_event(

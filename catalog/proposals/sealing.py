@@ -63,7 +63,7 @@ def attach_seal(*, actor: Actor, proposal: Proposal, envelope: Mapping[str, Any]
         "statement": kept.digest,
     }
     Proposal.objects.filter(pk=draft.pk).update(
-        record=record, revision=F("revision") + 1, updated_at=timezone.now()
+        record=record, revision=F("revision") + 1, updated_at=timezone.now(), saved_by_id=actor.key
     )
     draft.refresh_from_db()
     record_event(

@@ -51,4 +51,4 @@ class TierQuestionsForm(CatalogForm):
 
 def because(refusals: list[TierQuestion]) -> str:
     """Return the deciding refusals as the end of a sentence; empty for none."""
-    return get_text_list([str(REFUSALS[question]) for question in refusals], _("and"))
+    return str(get_text_list([str(REFUSALS[question]) for question in refusals], _("and")))
