@@ -32,7 +32,7 @@ def french(text: str) -> str:
 
 
 def words() -> Iterator[str]:
-    """Every sentence, state, verdict and reason that a notification can show, in English."""
+    """Every sentence, state, verdict and reason that people are told, in English."""
     shown: list[object] = [
         *SENTENCES.values(),
         *map(STORIES.__getitem__, MOVES),
