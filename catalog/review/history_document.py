@@ -61,7 +61,8 @@ def _people(history: History) -> list[User]:
 
 def _named(history: History) -> Iterator[User]:
     yield from (each.submitted_by for each in history.submissions)
-    yield from (each.reviewer for each in (*history.reviews, *history.assignments))
+    yield from (each.reviewer for each in history.reviews)
+    yield from (each.reviewer for each in history.assignments)
     yield from (each.person for each in history.recusals)
     for thread in history.threads:
         yield from (comment.author for comment in thread.comments.all())

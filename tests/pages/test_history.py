@@ -52,7 +52,7 @@ def test_the_story_tells_everything_in_its_order(house: House, reviewed: Proposa
     told = story(house, reviewed)
     parts = [
         "Handed in for review",
-        "Thread opened</strong>: <bdi>Origin",
+        "Talk begun</strong>: <bdi>Origin",
         "A *public* one &lt;b&gt;where&lt;/b&gt;?",
         "In the archive of Huế.",
         "Requests changes, for ",

@@ -5,10 +5,13 @@ import pytest
 from catalog.members.actors import actor_of
 from catalog.pages.review.fields import label_of_field
 from catalog.review.models import Thread, Verdict
-from catalog.review.services import open_thread, review_proposal
+from catalog.review.services import open_thread, reply, review_proposal
 from tests.factories import make_dataset
 from tests.pages.conftest import House
+from tests.pages.test_query_counts import queries
 
+pytestmark = pytest.mark.usefixtures("known_terms")
+MOST = 40  # queries of a proposal's page
 QUESTION = {"field": "rights.model_training", "text": "Who said so?", "requested": "on"}
 
 
@@ -109,6 +112,17 @@ def test_dm_17_a_talk_about_a_withdrawn_entry_is_for_its_member(house: House):
     house.client("steward").post("/datasets/entry-open/withdraw/", {"reason": "Consent was taken back"})
     assert house.client("researcher").get(address).status_code == 404
     assert house.client("steward").get(address).status_code == 200
+
+
+def test_a_page_costs_the_same_however_much_is_said_on_it(house: House, asked: Thread):
+    browser, page = house.client("maintainer"), house.submitted.get_absolute_url()
+    few = queries(browser, page)
+    for field in ("", "title", "origin", "rights"):
+        thread = open_thread(
+            actor=actor_of(house.people["steward"]), proposal=house.submitted, field=field, text="Note this."
+        )
+        reply(actor=actor_of(house.people["maintainer"]), thread=thread, text="Noted.")
+    assert queries(browser, page) == few <= MOST
 
 
 @pytest.mark.parametrize(

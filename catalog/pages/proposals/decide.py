@@ -43,8 +43,9 @@ def review(request: HttpRequest, key: uuid.UUID) -> HttpResponse:
             messages.success(request, _("Your review is in the log."))
             return redirect(proposal)
     proposal = proposal_for(request, key)[1]
-    form.data = form.data.copy()
-    form.data["revision"] = str(proposal.revision)  # what the page now shows is what the next word is about
+    typed = request.POST.copy()
+    typed["revision"] = str(proposal.revision)  # what the page now shows is what the next word is about
+    form.data = typed
     return render(request, "pages/proposals/overview.html", overview_of(actor, proposal, form), status=status)
 
 

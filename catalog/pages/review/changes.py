@@ -32,7 +32,7 @@ class Changes:
 
 
 def changes_in(actor: Actor, proposal: Proposal, asked: str = "") -> Changes | None:
-    """Return what changed since hand-in ``asked`` (a number); None while there is nothing to hold it against.
+    """Return what changed since hand-in ``asked`` (a number); None while there is nothing to tell.
 
     Without a choice it is the one that the reader reviewed last, else the one before what stands now.
     """
@@ -46,6 +46,8 @@ def changes_in(actor: Actor, proposal: Proposal, asked: str = "") -> Changes | N
     reviewed = _reviewed(actor, proposal, earlier)
     chosen = next((each for each in earlier if str(each.number) == asked), reviewed or earlier[0])
     difference = difference_between(chosen.record, chosen.files, proposal.record, proposal.files)
+    if not reviewed_now and difference.is_empty:
+        return None
     answer = latest_first[0].answer if reviewed_now else ""
     return Changes(since=chosen, earlier=earlier, reviewed=reviewed, difference=difference, answer=answer)
 

@@ -4,27 +4,21 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from catalog.members.models import Member
-from catalog.pages.proposals.forms.base import LONG_TEXT, CatalogForm, member_choice
+from catalog.pages.proposals.forms.base import CatalogForm, member_choice
+from catalog.pages.proposals.forms.fields import LongTextField
 from catalog.pages.review.fields import field_choices
 
 REASON: Final = 1000  # characters, as the column of Recusal holds them
-
-
-def long_text(label: str | Promise, help_text: str | Promise = "", *, rows: int = 4) -> forms.CharField:
-    """Return a question that is answered in sentences."""
-    widget = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(label=label, help_text=help_text, max_length=LONG_TEXT, widget=widget)
 
 
 class ThreadForm(CatalogForm):
     """A question or a remark that begins a talk, about one answer or about all of it."""
 
     field = forms.ChoiceField(label=_("About which answer?"), choices=field_choices, required=False)
-    text = long_text(_("What do you ask or remark?"))
+    text = LongTextField(label=_("What do you ask or remark?"), rows=4)
     requested = forms.BooleanField(
         label=_("This has to be settled before I can approve"),
         help_text=_("The steward finds it in a list, with the way to the step that mends it."),
@@ -40,7 +34,7 @@ class ThreadForm(CatalogForm):
 class ReplyForm(CatalogForm):
     """What is said next in a talk."""
 
-    text = long_text(_("Your reply"), rows=3)
+    text = LongTextField(label=_("Your reply"))
 
 
 class AssignForm(CatalogForm):
@@ -56,20 +50,17 @@ class AssignForm(CatalogForm):
 class ReasonForm(CatalogForm):
     """Why somebody declines a review, or takes no part in it."""
 
-    reason = forms.CharField(
-        label=_("Why?"),
-        help_text=_("People of the consortium can read it."),
-        max_length=REASON,
-        widget=forms.Textarea(attrs={"rows": 3}),
+    reason = LongTextField(
+        label=_("Why?"), help_text=_("People of the consortium can read it."), longest=REASON
     )
 
 
 class AppealForm(CatalogForm):
     """Why a decision was wrong."""
 
-    grounds = long_text(
-        _("Why was the decision wrong?"),
-        _("What was overlooked or misjudged. Who decides on the appeal did not speak for the decision."),
+    grounds = LongTextField(
+        label=_("Why was the decision wrong?"),
+        help_text=_("What was overlooked or misjudged. Who decides on it did not speak for the decision."),
         rows=8,
     )
 
@@ -86,7 +77,7 @@ class VoiceForm(CatalogForm):
         coerce=lambda chosen: chosen == "yes",
         widget=forms.RadioSelect,
     )
-    note = long_text(_("Why?"), _("The steward and the consortium read it."))
+    note = LongTextField(label=_("Why?"), help_text=_("The steward and the consortium read it."), rows=4)
 
     def __init__(self, *arguments: Any, voices: Iterable[Member], **options: Any) -> None:
         super().__init__(*arguments, **options)

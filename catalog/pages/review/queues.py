@@ -75,15 +75,13 @@ def sorted_for(actor: Actor, *, state: str = "", member: str = "", words: str = 
     ranked = found.filter(**kept).annotate(
         approvals=_approvals(), open_threads=_open_threads(), due_at=_due(actor)
     )
-    ranked = ranked.annotate(
-        place=Window(RowNumber(), partition_by=F("queue"), order_by=_order()),
+    order = (F("due_at").asc(nulls_last=True), F("updated_at").desc(), F("pk").asc())
+    placed = ranked.annotate(
+        place=Window(RowNumber(), partition_by=F("queue"), order_by=order),
         total=Window(Count("pk"), partition_by=F("queue")),
-    ).filter(place__lte=MOST_SHOWN)
-    return ranked.order_by("queue", "place").defer("record", "files").select_related("member")
-
-
-def _order() -> list[Combinable]:
-    return [F("due_at").asc(nulls_last=True), F("updated_at").desc(), F("pk").asc()]
+    )
+    shown = placed.filter(Q(place__lte=MOST_SHOWN))
+    return shown.order_by("queue", "place").defer("record", "files").select_related("member")
 
 
 def _queue(actor: Actor) -> Combinable:
