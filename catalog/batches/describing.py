@@ -113,7 +113,7 @@ def _misshapen(made: Described) -> Iterator[Fault]:
         DatasetRecord.model_validate(made.record)
     except ValidationError as refused:
         told: set[str] = set()
-        for error in refused.errors(include_url=False, include_input=False):
+        for error in refused.errors(include_url=False):
             path = _source_of(error, made.sources)
             if path and path not in told:
                 told.add(path)
@@ -133,7 +133,7 @@ def _source_of(error: ErrorDetails, sources: Mapping[str, str]) -> str:
 def _shape_fault(error: ErrorDetails, path: str, column: str) -> Fault:
     limits = error.get("ctx", {})
     if error["type"] == "string_too_long":
-        wrong = Unreadable("text-too-long", length="…", most=limits.get("max_length", ""))
+        wrong = Unreadable("text-too-long", length=len(error["input"]), most=limits.get("max_length", ""))
     elif error["type"] == "too_long":
         wrong = Unreadable("too-many", most=limits.get("max_length", ""))
     else:

@@ -132,7 +132,9 @@ class Unreadable(Exception):  # noqa: N818 - named for what is the case
     def __init__(self, code: str, *, suggestion: str = "", **told: object) -> None:
         super().__init__(code)
         self.code, self.suggestion = code, suggestion
-        self.told = {name: shortened(str(value)) for name, value in told.items()}
+        self.told = {
+            name: str(value) if name == "choices" else shortened(str(value)) for name, value in told.items()
+        }
 
     def at(self, *, field: str, column: str) -> Fault:
         """Return the fault in its place."""

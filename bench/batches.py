@@ -1,0 +1,139 @@
+"""What a table of descriptions costs. Run: python bench/batches.py [--rows N] [--json FILE]
+
+The floor reads the same bytes and validates each row without a database. Above it stands the whole: rows are
+kept, and each becomes a draft with its event, in a transaction of its own.
+"""
+
+import argparse
+import csv
+import json
+import os
+import resource
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tapestry.settings")
+
+import django  # noqa: E402
+
+django.setup()
+
+from django.db import connection  # noqa: E402
+
+from catalog.batches.describing import describe  # noqa: E402
+from catalog.batches.models import Batch  # noqa: E402
+from catalog.batches.reading import read_table  # noqa: E402
+from catalog.batches.services import start_batch  # noqa: E402
+from catalog.batches.states import BatchState  # noqa: E402
+from catalog.batches.working import run_batch  # noqa: E402
+from catalog.members.actors import actor_of  # noqa: E402
+from tapestry.embedded import services  # noqa: E402
+from tapestry.environment import read_environment  # noqa: E402
+from tests.catalog.batches.hubspot import HEADINGS, row_of  # noqa: E402
+from tests.factories import make_member, make_person  # noqa: E402
+
+FAULTLESS = 1  # a row of the export that nothing is wrong with
+MOST_STATEMENTS, MOST_MEBIBYTES = 14, 150
+
+
+def table_of(rows: int) -> bytes:
+    """A table whose rows differ in title and address."""
+    text = StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(HEADINGS)
+    cells = row_of(FAULTLESS)
+    for number in range(rows):
+        changed = {"Dataset name": f"Stories, part {number}", "Dataset URL": f"https://data.example/{number}"}
+        writer.writerow([{**cells, **changed}[heading] for heading in HEADINGS])
+    return text.getvalue().encode()
+
+
+@contextmanager
+def scratch_database() -> Iterator[None]:
+    """A database of this run alone, on the program's own PostgreSQL."""
+    with services(read_environment(), durable=False):
+        name = connection.settings_dict["NAME"]
+        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+        try:
+            yield
+        finally:
+            connection.creation.destroy_test_db(name, verbosity=0)
+
+
+@contextmanager
+def counted() -> Iterator[list[int]]:
+    """Count the statements that the database is asked."""
+    count = [0]
+
+    def count_one(execute: Any, *arguments: Any) -> Any:
+        count[0] += 1
+        return execute(*arguments)
+
+    with connection.execute_wrapper(count_one):
+        yield count
+
+
+def measure(rows: int) -> dict[str, float]:
+    data = table_of(rows)
+    person = make_person(make_member("archive"))
+    member, actor = make_member("archive"), actor_of(person)
+    warm = start_batch(actor=actor, member=member, name="warm", table=read_table("t.csv", table_of(9)))
+    describe(warm.columns, {}, row_of(FAULTLESS))
+    warm.delete()
+
+    begin = time.perf_counter()
+    table = read_table("t.csv", data)
+    reading = time.perf_counter() - begin
+    for row in table.rows:
+        describe(warm.columns, {}, row.values)
+    floor = time.perf_counter() - begin
+
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    begin = time.perf_counter()
+    batch = start_batch(actor=actor, member=member, name="t.csv", table=read_table("t.csv", data))
+    kept = time.perf_counter() - begin
+    Batch.objects.filter(pk=batch.pk).update(state=BatchState.WORKING)
+    with counted() as statements:
+        run_batch(batch.pk)
+    whole = time.perf_counter() - begin
+    drafted = batch.rows.filter(state="drafted").count()
+    if drafted != rows:
+        raise SystemExit(f"{rows - drafted} of {rows} rows are no drafts")
+    return {
+        "rows": rows,
+        "read_seconds": round(reading, 2),
+        "floor_seconds": round(floor, 2),
+        "kept_seconds": round(kept, 2),
+        "whole_seconds": round(whole, 2),
+        "times_the_floor": round(whole / floor, 2),
+        "milliseconds_a_row": round(whole / rows * 1000, 2),
+        "statements_a_row": round(statements[0] / rows, 2),
+        "grown_mebibytes": round((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024, 1),
+    }
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--rows", type=int, default=5_000)
+    arguments.add_argument("--json", type=Path, help="write the figures here as well")
+    chosen = arguments.parse_args()
+    with scratch_database():
+        figures = measure(chosen.rows)
+    for name, value in figures.items():
+        print(f"{name.replace('_', ' '):>22}  {value}")
+    print(json.dumps({"bench": "batches", **figures}))
+    if chosen.json:
+        chosen.json.write_text(json.dumps(figures, indent=2) + "\n", "utf-8")
+    if figures["statements_a_row"] > MOST_STATEMENTS or figures["grown_mebibytes"] > MOST_MEBIBYTES:
+        raise SystemExit("a row costs more statements, or the table more memory, than it should")
+
+
+if __name__ == "__main__":
+    main()
