@@ -107,7 +107,7 @@ def test_a_title_in_one_language_does_not_touch_another(stewards, draft):
 def test_who_saved_last_is_told_by_name_to_their_own_member(windows, stewards, draft):
     windows[0].press(**{**COVERAGE, "represents": "Fishers"})
     page = stewards[1].get(windows[1].address).content.decode()
-    assert "kofi saved it last" in page
+    assert "<bdi>kofi</bdi> saved it last" in page
     assert "You saved it last" in stewards[0].get(windows[0].address).content.decode()
 
 
