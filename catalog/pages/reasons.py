@@ -32,7 +32,11 @@ POLICY: Final[Mapping[str, str | Promise]] = {
     Reason.UPDATES_MAY_NOT_LEAVE: _("weight updates may not leave"),
     Reason.WEAKER_OUTPUT: _("the output would be less restricted"),
 }
-_WORDS: Final[dict[str, str | Promise]] = {**dict(REFUSALS), **dict(REASONS), **POLICY}
+GOVERNANCE: Final[Mapping[str, str | Promise]] = {
+    "not-a-maintainer": _("only maintainers move and vote, each for their own member"),
+    "below-quality-floor": _("it improved less than the members voted for"),
+}
+_WORDS: Final[dict[str, str | Promise]] = {**dict(REFUSALS), **dict(REASONS), **POLICY, **GOVERNANCE}
 
 
 def words_of_reason(code: str) -> str:
