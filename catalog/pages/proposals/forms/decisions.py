@@ -88,7 +88,7 @@ class AffirmForm(CatalogForm):
 
 
 class ReviewForm(CatalogForm):
-    """One member's word on one revision."""
+    """One member's word on one revision. Of what it asks besides, each verdict has to answer its own."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1)
     verdict = forms.ChoiceField(label=_("Your verdict"), choices=VERDICTS, widget=forms.RadioSelect)
@@ -96,11 +96,14 @@ class ReviewForm(CatalogForm):
         label=_("If you approve: for what?"),
         help_text=_("Each includes those above it. The widest that enough members agree on counts."),
         choices=ALLOWED,
-        required=False,
         widget=forms.RadioSelect,
+        error_messages={"required": _("Say how far your approval goes.")},
     )
     ground = forms.ChoiceField(
-        label=_("If you block: on what ground?"), choices=GROUNDS, required=False, widget=forms.RadioSelect
+        label=_("If you block: on what ground?"),
+        choices=GROUNDS,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say on what ground you block it.")},
     )
     reason_codes = forms.MultipleChoiceField(
         label=_("Reasons"), choices=REASONS, required=False, widget=forms.CheckboxSelectMultiple
@@ -117,16 +120,10 @@ class ReviewForm(CatalogForm):
         super().__init__(*arguments, **options)
         self.fields["member"] = member_choice(_("For which member do you speak?"), voices)
         self.order_fields(["revision", "member"])
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for what an approval or a block has to say."""
-        given = super().clean() or {}
-        verdict = given.get("verdict")
-        if verdict == Verdict.APPROVE and not given.get("accepted_for") and "accepted_for" not in self.errors:
-            self.add_error("accepted_for", _("Say how far your approval goes."))
-        if verdict == Verdict.BLOCK and not given.get("ground") and "ground" not in self.errors:
-            self.add_error("ground", _("Say on what ground you block it."))
-        return given
+        if self.is_bound:
+            verdict = self.data.get("verdict")
+            self.fields["accepted_for"].required = verdict == Verdict.APPROVE
+            self.fields["ground"].required = verdict == Verdict.BLOCK
 
 
 class CommunityForm(CatalogForm):
