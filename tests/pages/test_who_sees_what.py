@@ -28,6 +28,17 @@ STATUSES = {
     "{submitted}edit/about/": (302, 403, 409, 403),
     "{submitted}edit/files/": (302, 403, 409, 403),
     "{submitted}withdraw/": (302, 403, 200, 403),
+    "{submitted}threads/new/?field=title": (302, 403, 200, 200),
+    "{submitted}assign/": (302, 403, 403, 200),
+    "{submitted}recuse/": (302, 403, 403, 200),
+    "{submitted}appeal/": (302, 200, 200, 200),
+    "{submitted}appeal/withdraw/": (302, 403, 404, 403),
+    **dict.fromkeys([f"{{submitted}}history{end}" for end in ("/", ".json", ".md")], (302, 200, 200, 200)),
+    **dict.fromkeys([f"{{draft}}history{end}" for end in ("/", ".json", ".md")], (302, 404, 200, 404)),
+    "{draft}threads/new/": (302, 404, 403, 404),
+    "{draft}assign/": (302, 404, 403, 404),
+    "{draft}recuse/": (302, 404, 403, 404),
+    "{draft}appeal/": (302, 404, 200, 404),
 }
 
 
