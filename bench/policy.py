@@ -67,11 +67,12 @@ WITH rows AS (
   RETURNING id, slug, tier, created_at
 )
 INSERT INTO catalog_datasetversion
-  (dataset_id, number, digest, tier, record, languages, bytes, records, change_note, published_at)
+  (dataset_id, number, digest, tier, record, languages, bytes, records, change_note, accepted_for,
+   published_at)
 SELECT id, 1, encode(sha256(slug::bytea), 'hex'), tier,
   CASE WHEN tier = 'private' THEN %(seal)s::jsonb
     ELSE jsonb_set(%(record)s::jsonb, '{tier}', to_jsonb(tier)) END,
-  '[]', 0, 0, '', created_at
+  '[]', 0, 0, '', CASE WHEN tier = 'private' THEN '' ELSE 'training' END, created_at
 FROM entries
 """
 

@@ -148,6 +148,10 @@ class DatasetVersion(models.Model):
                 | Q(languages=[], bytes=0, records=0, change_note="", accepted_for=""),
                 name="version_private_is_not_described",
             ),
+            models.CheckConstraint(
+                condition=Q(tier__in=SEALED) | Q(accepted_for__in=("metadata", "evaluation", "training")),
+                name="version_accepted_for_something",
+            ),
             # The other end of the composite foreign keys that tie files and job inputs to the tier.
             models.UniqueConstraint(fields=["id", "tier"], name="version_id_tier"),
         ]

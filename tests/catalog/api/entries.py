@@ -96,7 +96,11 @@ def add_version(dataset, record, number=1):
         digest=hashlib.sha256(f"{dataset.slug}@{number}".encode()).hexdigest(),
         tier=record["tier"],
         record=record,
-        **(NOTHING if sealed else {"languages": SHARES, "bytes": len(content), "records": 1}),
+        **(
+            NOTHING
+            if sealed
+            else {"languages": SHARES, "bytes": len(content), "records": 1, "accepted_for": "training"}
+        ),
     )
     if sealed:
         return version

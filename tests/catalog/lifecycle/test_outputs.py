@@ -134,6 +134,7 @@ def test_the_api_tells_of_a_tombstone_no_more_than_its_identity():
 def test_a_comparison_does_not_tell_what_changed_in_a_withdrawn_entry():
     dataset, note = make_dataset(), "Names of places were mended."
     told = {"tier": dataset.tier, "record": dataset.newest.record, "languages": [], "bytes": 0, "records": 0}
+    told["accepted_for"] = "training"
     DatasetVersion.objects.create(dataset=dataset, number=2, digest="2" * 64, change_note=note, **told)
     path = f"/api/v1/datasets/{dataset.slug}/compare/?from=1&to=2"
     assert note in Client().get(path).content.decode()

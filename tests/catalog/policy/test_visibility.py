@@ -36,6 +36,7 @@ def enter(slug, member, tiers, withdrawn):
         DatasetVersion.objects.create(
             dataset=entry, number=number, digest=digest([slug, number]), tier=tier,
             record=record, languages=[], bytes=0, records=0,
+            accepted_for="" if tier in SEALED else "training",
         )  # fmt: skip
 
 
