@@ -6,9 +6,10 @@ Names of languages and territories are those of Unicode CLDR, from `language_dat
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 from itertools import product
-from string import ascii_lowercase
+from string import ascii_lowercase, ascii_uppercase
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.utils.translation import get_language
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _TERRITORY = re.compile(r"[A-Z]{2}|[0-9]{3}")
+# Codes with a name in CLDR that are no country of ISO 3166-1: former states, groups, parts of others, tests.
+_NO_COUNTRY = re.compile(r"A[ACN]|BU|C[PQS]|D[DG]|E[AUZ]|FX|IC|NT|QO|SU|T[AP]|UN|X[AB]|Y[DU]|Z[RZ]")
 RIGHT_TO_LEFT_SCRIPTS = frozenset({"Adlm", "Arab", "Hebr", "Mand", "Nkoo", "Rohg", "Samr", "Syrc", "Thaa"})
 
 
@@ -61,6 +64,24 @@ def territory_for_reader(code: str) -> str:
     if not _TERRITORY.fullmatch(code):
         return code
     return _known(Language.make(territory=code).territory_name(_reader())) or code
+
+
+def countries_for_reader() -> list[tuple[str, str]]:
+    """Return code and name of each country and dependent territory (ISO 3166-1, and XK), by their names."""
+    return list(_countries(_reader()))
+
+
+@cache
+def _countries(reader: str) -> tuple[tuple[str, str], ...]:
+    codes = (code for code in map("".join, product(ascii_uppercase, repeat=2)) if not _NO_COUNTRY.match(code))
+    names = ((code, _known(Language.make(territory=code).territory_name(reader))) for code in codes)
+    return tuple(sorted((each for each in names if each[1]), key=lambda each: _without_marks(each[1])))
+
+
+def _without_marks(name: str) -> str:
+    """Return what a name is sorted by, so that Åland and Égypte stand under A and E."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
 @cache

@@ -8,6 +8,7 @@ from django.utils import timezone, translation
 from catalog.design.languages import (
     autonym,
     choose_text,
+    countries_for_reader,
     language_for_reader,
     suggested_languages,
     territory_for_reader,
@@ -46,6 +47,12 @@ def test_a_moment_names_its_zone():
         assert human_moment(moment).replace("\u00a0", " ") == "23 Nov 2026, 00:44 +07"
 
 
+def test_a_moment_is_written_in_the_language_of_the_reader():
+    moment = datetime(2026, 8, 2, 17, 44, tzinfo=UTC)
+    with translation.override("fr"):
+        assert human_moment(moment).replace("\u00a0", " ") == "2 août 2026, 17:44 UTC"
+
+
 def test_languages_are_called_as_they_call_themselves():
     assert [autonym("vi"), autonym("pt-BR"), autonym("qqq"), autonym("not a tag")] == [
         "Tiếng Việt",
@@ -53,6 +60,13 @@ def test_languages_are_called_as_they_call_themselves():
         "qqq",
         "not a tag",
     ]
+
+
+def test_countries_are_those_of_today_in_the_order_of_the_readers_names():
+    assert len(countries_for_reader()) == 250
+    with translation.override("fr"):
+        found = [name for code, name in countries_for_reader() if code in {"EG", "EE", "VN", "DD"}]
+    assert found == ["Égypte", "Estonie", "Viêt Nam"]
 
 
 def test_direction_follows_the_script_and_not_the_language():

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from catalog.design.languages import countries_for_reader
 from catalog.governance.models import Choice, MotionKind
 from catalog.governance.settings import Setting, Unit
 from catalog.governance.voices import members_with_a_voice
@@ -111,6 +112,10 @@ class RoleForm(MotionForm):
         return self._changes[self.cleaned_data["person"]][2]
 
 
+def _countries() -> list[tuple[str, str]]:
+    return [("", str(_("Choose a country"))), *countries_for_reader()]
+
+
 class MemberForm(MotionForm):
     """An organisation that would join, and who first speaks for it."""
 
@@ -121,9 +126,7 @@ class MemberForm(MotionForm):
         label=_("Short name"), max_length=80, help_text=_("For its address, such as lotus-institute.")
     )
     region = forms.CharField(label=_("Part of the world"), max_length=80)
-    country = forms.RegexField(
-        r"^[A-Z]{2}$", label=_("Country"), help_text=_("Two capital letters, as in ISO 3166: VN, SN, PE.")
-    )
+    country = forms.ChoiceField(label=_("Country"), choices=_countries)
     homepage = forms.URLField(label=_("Website"), required=False, max_length=200, assume_scheme="https")
     maintainer_name = forms.CharField(
         label=_("First maintainer: name"),
@@ -168,7 +171,7 @@ def _role_changes() -> Iterable[tuple[str, tuple[str, str, dict[str, Any]]]]:
     for (user, slug), roles in held.items():
         change = {"person": f"person:{user}", "member": slug}
         named = Role.COMMUNITY in roles
-        group = str(_("No longer a community reviewer") if named else _("Community reviewer"))
+        group = str(_("No longer a community reviewer") if named else _("New community reviewer"))
         yield (
             f"community-{user}-{slug}",
             (group, labels[user, slug], {**change, "role": Role.COMMUNITY.value, "grant": not named}),
