@@ -89,7 +89,7 @@ class Places:
 
     @cached_property
     def motion(self) -> str:
-        return self._one("SELECT id FROM catalog_motion WHERE kind = 'setting'")
+        return self._one("SELECT id FROM catalog_motion WHERE kind = 'setting' AND state = 'open'")
 
     @cached_property
     def accepted(self) -> str:
