@@ -1,4 +1,4 @@
-"""The members vote on their own quorum in the browser; whoever keeps the machines running changes none of it."""
+"""The members vote on their own quorum in the browser; the operator of the machines changes none of it."""
 
 from urllib.parse import urlsplit
 
@@ -50,9 +50,9 @@ def quorum(window, site):
     assert in_force() == 2
 
 
-def moved(page: Page, value: int) -> str:
+def moved(page: Page, value: int, *, key: str = KEY) -> str:
     """Open a motion from the list of rules, and return its path."""
-    page.click(f"[id='{KEY}'] a:has-text('Change it')")
+    page.click(f"[id='{key}'] a:has-text('Change it')")
     keys = Keyboard(page)
     keys.write("value", str(value))
     keys.write("reason", "Four members can read more than two of them do.")
