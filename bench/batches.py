@@ -1,7 +1,8 @@
 """What a table of descriptions costs. Run: python bench/batches.py [--rows N] [--json FILE]
 
 The floor reads the same bytes and validates each row without a database. Above it stands the whole: rows are
-kept, and each becomes a draft with its event, in a transaction of its own.
+kept, and each becomes a draft with its event, in a transaction of its own. The memory of reading the largest
+table that is taken is that of a fresh process, beside the same process with nothing but its bytes.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -41,18 +43,49 @@ from tests.factories import make_member, make_person  # noqa: E402
 
 FAULTLESS = 1  # a row of the export that nothing is wrong with
 MOST_STATEMENTS, MOST_MEBIBYTES = 14, 150
+LARGEST_ROWS, LARGEST_BYTES = 5_000, 10 * 2**20  # as catalog/batches/table.py takes
 
 
-def table_of(rows: int) -> bytes:
-    """A table whose rows differ in title and address."""
+def table_of(rows: int, padding: str = "") -> bytes:
+    """A table whose rows differ in title and address; ``padding`` makes their cells longer."""
     text = StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(HEADINGS)
     cells = row_of(FAULTLESS)
     for number in range(rows):
-        changed = {"Dataset name": f"Stories, part {number}", "Dataset URL": f"https://data.example/{number}"}
+        changed = {
+            "Dataset name": f"Stories, part {number}{padding}",
+            "Dataset URL": f"https://data.example/{number}",
+        }
         writer.writerow([{**cells, **changed}[heading] for heading in HEADINGS])
     return text.getvalue().encode()
+
+
+def peak_mebibytes() -> float:
+    """Return the most memory that this process has held since it began (``VmHWM``, proc(5))."""
+    lines = Path("/proc/self/status").read_text("ascii").splitlines()
+    return int(next(line for line in lines if line.startswith("VmHWM:")).split()[1]) / 1024
+
+
+def peaks_of_reading(data: bytes) -> tuple[int, float, float]:
+    """Read a table; return its rows and the peaks before and after. Runs in a process of its own."""
+    before = peak_mebibytes()
+    table = read_table("t.csv", data)
+    return len(table.rows), before, peak_mebibytes()
+
+
+def measure_memory() -> dict[str, float]:
+    bare = len(table_of(LARGEST_ROWS))
+    data = table_of(LARGEST_ROWS, " " + "x" * ((LARGEST_BYTES - bare) // LARGEST_ROWS - 1))
+    with get_context("spawn").Pool(1) as fresh:
+        rows, before, after = fresh.apply(peaks_of_reading, (data,))
+    if rows != LARGEST_ROWS:
+        raise SystemExit(f"{rows} rows were read")
+    return {
+        "largest_mebibytes": round(len(data) / 2**20, 2),
+        "peak_before_reading_mebibytes": round(before, 1),
+        "peak_of_reading_mebibytes": round(after, 1),
+    }
 
 
 @contextmanager
@@ -125,9 +158,9 @@ def main() -> None:
     arguments.add_argument("--json", type=Path, help="write the figures here as well")
     chosen = arguments.parse_args()
     with scratch_database():
-        figures = measure(chosen.rows)
+        figures = measure(chosen.rows) | measure_memory()
     for name, value in figures.items():
-        print(f"{name.replace('_', ' '):>22}  {value}")
+        print(f"{name.replace('_', ' '):>30}  {value}")
     print(json.dumps({"bench": "batches", **figures}))
     if chosen.json:
         chosen.json.write_text(json.dumps(figures, indent=2) + "\n", "utf-8")
