@@ -1,4 +1,4 @@
-"""A database of before there were kinds of acceptance, with proposals in each state, is brought up to date."""
+"""A database of before there were kinds of acceptance is brought up to date, with what was decided in it."""
 
 import uuid
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from catalog.proposals.models import Proposal
 from tests.factories import complete_record
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -27,15 +28,15 @@ def old() -> Iterator[Any]:
 
 def make_rows(old: Any) -> dict[str, uuid.UUID]:
     """Proposals of one member in three states; the blocked one has a review that says why."""
-    User, Member, Proposal, Review = (
-        old.get_model("catalog", name) for name in ("User", "Member", "Proposal", "Review")
+    people, members, proposals, reviews = (
+        old.get_model("catalog", name).objects for name in ("User", "Member", "Proposal", "Review")
     )
-    person = User.objects.create(email="an@example.org", name="An")
-    member = Member.objects.create(slug="one", name="One", region="Asia", country="VN")
-    other = Member.objects.create(slug="two", name="Two", region="Asia", country="VN")
+    person = people.create(email="an@example.org", name="An")
+    member = members.create(slug="one", name="One", region="Asia", country="VN")
+    other = members.create(slug="two", name="Two", region="Asia", country="VN")
     keys = {}
     for state in ("draft", "accepted", "blocked"):
-        made = Proposal.objects.create(
+        made = proposals.create(
             member=member,
             created_by=person,
             slug=state,
@@ -45,7 +46,7 @@ def make_rows(old: Any) -> dict[str, uuid.UUID]:
         )
         keys[state] = made.pk
     for verdict, reasons, state in (("approve", [], "accepted"), ("block", ["privacy"], "blocked")):
-        Review.objects.create(
+        reviews.create(
             proposal_id=keys[state],
             revision=1,
             reviewer=person,
@@ -60,8 +61,6 @@ def make_rows(old: Any) -> dict[str, uuid.UUID]:
 def test_what_was_decided_before_keeps_its_meaning(old):
     keys = make_rows(old)
     MigrationExecutor(connection).migrate(MigrationExecutor(connection).loader.graph.leaf_nodes())
-    from catalog.proposals.models import Proposal  # noqa: PLC0415 - its table is the new one only now
-
     found = {state: Proposal.objects.get(pk=key) for state, key in keys.items()}
     assert (found["accepted"].accepted_for, found["blocked"].block_ground) == ("training", "privacy")
     assert found["draft"].accepted_for == ""
