@@ -155,7 +155,7 @@ def measure_page() -> dict[str, float]:
     reader, other = make_person(member, Role.MAINTAINER), make_person(make_member(), Role.MAINTAINER)
     browser = Client()
     browser.force_login(reader)
-    figures = {}
+    figures: dict[str, float] = {}
     for comments, submissions in zip(TALKS, SUBMISSIONS, strict=True):
         _, found = make_submitted()
         said = {"revision": found.revision, "author": other, "member": member, "text": "Where from?"}
@@ -183,7 +183,7 @@ def measure_page() -> dict[str, float]:
 
 
 def measure_submitting() -> dict[str, float]:
-    figures = {}
+    figures: dict[str, float] = {}
     Membership.objects.filter(role=Role.MAINTAINER).delete()
     made = 0
     for size in MAINTAINERS:
@@ -207,7 +207,7 @@ def measure_submitting() -> dict[str, float]:
 
 
 def measure_telling() -> dict[str, float]:
-    figures = {}
+    figures: dict[str, float] = {}
     for size in TOLD:
         actor, found = make_submitted()
         people = User.objects.bulk_create(
