@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 from django.utils.formats import date_format, number_format
-from django.utils.translation import get_language_bidi
+from django.utils.translation import get_language, get_language_bidi
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,8 +37,14 @@ def _isolated(quantity: str) -> str:
 def human_moment(moment: datetime) -> str:
     """Write a moment in the active zone, with the zone's name: `22 Nov 2026, 17:44 UTC`.
 
+    The date follows the reader's language, the time is of 24 hours in all of them.
+
     Raises:
         ValueError: the moment has no zone.
     """
     local = timezone.localtime(moment)
-    return f"{date_format(local, 'j M Y, H:i')}{NO_BREAK_SPACE}{local.tzname()}"
+    # Django's short months are English in their capital and their missing full stop.
+    in_english = (get_language() or "en").partition("-")[0] == "en"
+    day = date_format(local, "j M Y" if in_english else "DATE_FORMAT")
+    comma = "، " if get_language_bidi() else ", "
+    return f"{day}{comma}{date_format(local, 'H:i')}{NO_BREAK_SPACE}{local.tzname()}"
