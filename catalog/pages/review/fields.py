@@ -29,10 +29,15 @@ def field_choices() -> list[Choice | tuple[str | Promise, list[Choice]]]:
 
 
 def label_of_field(path: str) -> str | Promise:
-    """Return what a field is called. A finding may name a part of an answer: then it is called as that."""
+    """Return what a field is called.
+
+    A finding may name a part of an answer: then it is called as that. Or it names several answers together,
+    as ``rights``: then it is called as their heading.
+    """
     if not path:
         return WHOLE
     known = {**LABELS, **OTHERS}
     parts = path.split(".")
     ancestors = (".".join(parts[:length]) for length in range(len(parts), 0, -1))
-    return next((known[name] for name in ancestors if name in known), path)
+    parts_of_it = (GROUPS[each.step] for each in QUESTIONS if each.path.startswith(f"{path}."))
+    return next((known[name] for name in ancestors if name in known), next(parts_of_it, path))
