@@ -43,8 +43,16 @@ def human_moment(moment: datetime) -> str:
         ValueError: the moment has no zone.
     """
     local = timezone.localtime(moment)
+    comma = "، " if get_language_bidi() else ", "
+    return f"{human_day(local)}{comma}{date_format(local, 'H:i')}{NO_BREAK_SPACE}{local.tzname()}"
+
+
+def human_day(moment: datetime) -> str:
+    """Write a moment's day in the active zone and the reader's language: `22 Nov 2026`.
+
+    Raises:
+        ValueError: the moment has no zone.
+    """
     # Django's short months are English in their capital and their missing full stop.
     in_english = (get_language() or "en").partition("-")[0] == "en"
-    day = date_format(local, "j M Y" if in_english else "DATE_FORMAT")
-    comma = "، " if get_language_bidi() else ", "
-    return f"{day}{comma}{date_format(local, 'H:i')}{NO_BREAK_SPACE}{local.tzname()}"
+    return date_format(timezone.localtime(moment), "j M Y" if in_english else "DATE_FORMAT")

@@ -61,7 +61,12 @@ def read_charter(path: Path) -> Charter:
             Member(**founder.model_dump(exclude={"maintainers"})).clean_fields(exclude=["about"])
             for person in founder.maintainers:
                 User(name=person.name, email=person.email).clean_fields(exclude=["password"])
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, ValidationError, Unclean) as error:
+    except ValidationError as error:
+        wrong = (
+            f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors(include_url=False)
+        )
+        raise Invalid(f"{path.name}: {'; '.join(wrong)}.", code="charter-malformed") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, Unclean) as error:
         raise Invalid(f"{path.name}: {error}", code="charter-malformed") from None
     return charter
 

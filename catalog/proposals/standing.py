@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from typing import Final
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from catalog.design.quantities import human_day
 from catalog.proposals.checks import blockers, check_draft
 from catalog.proposals.models import Proposal
 from catalog.proposals.states import EDITABLE, UNDER_REVIEW, ProposalState
@@ -81,10 +81,10 @@ def _asked(assignments: Iterable[Assignment]) -> list[str]:
     late = [asked for asked in held if asked.due_at <= now]
     sentences = []
     if waiting:
-        by = date_format(waiting[0].due_at)
+        by = human_day(waiting[0].due_at)
         sentences.append(_("Asked to review it, the first by %(date)s: %(names)s.") % _named(waiting, by))
     if late:
-        by = date_format(late[0].due_at)
+        by = human_day(late[0].due_at)
         sentences.append(_("Overdue since %(date)s: %(names)s.") % _named(late, by))
     return sentences
 
@@ -127,7 +127,7 @@ def _to_judge(appeal: Appeal) -> list[str]:
     if appeal.due_at <= timezone.now():
         sentences.append(
             _("Its time was over on %(date)s; it stays open until they have spoken.")
-            % {"date": date_format(appeal.due_at)}
+            % {"date": human_day(appeal.due_at)}
         )
     return sentences
 
