@@ -1,7 +1,7 @@
 """The forms around a batch: handing it in, telling its columns, mending a row, affirming."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.conf import settings
@@ -15,7 +15,26 @@ from catalog.members.models import Member
 from catalog.pages.proposals.forms.base import CatalogForm
 from catalog.proposals.wording import name_of
 
-_LONG = 60  # characters from which on a cell gets a box of several lines
+PARTS: Final = {
+    "start": _("first day"),
+    "end": _("last day"),
+    "bytes": _("bytes"),
+    "records": _("records"),
+    "tokens": _("tokens"),
+    "tokenizer": _("tokenizer"),
+    "methods": _("methods"),
+    "curation": _("curation"),
+    "deduplication": _("removal of duplicates"),
+    "filters": _("filters"),
+    "tools": _("tools"),
+    "score": _("score"),
+    "method": _("how it was measured"),
+    "duplication": _("share of duplicates"),
+    "known_bias": _("known bias"),
+    "limits": _("limits"),
+}
+"""What parts of a record are called whose whole has one name: ``size.bytes`` is declared size, in bytes."""
+_LONG: Final = 60  # characters from which on a cell gets a box of several lines
 
 
 class NewForm(CatalogForm):
@@ -91,8 +110,15 @@ class ColumnsForm(CatalogForm):
                 self.add_error(places.get(column), text)
 
 
+class Cell(forms.CharField):
+    """A cell of a row. It may be empty, and is not marked as optional: whether it is, the record decides."""
+
+    def validate(self, value: str) -> None:
+        """Take it as it is."""
+
+
 class RowForm(CatalogForm):
-    """A row's cells, each with its faults beside it."""
+    """A row's cells, each with its faults beside it; those that have one stand first."""
 
     def __init__(self, *arguments: Any, row: Row, **options: Any) -> None:
         super().__init__(*arguments, **options)
@@ -105,6 +131,8 @@ class RowForm(CatalogForm):
         if any(fault["code"] == "duplicate" for fault in row.faults):
             label = _("Keep it anyway: it is another dataset than the one that looks the same.")
             self.fields["keep_duplicate"] = forms.BooleanField(label=label, required=False)
+        faulty = (self.name_of(fault.get("column", "")) for fault in row.faults)
+        self.order_fields([*(name for name in faulty if name), "keep_duplicate"])
 
     @classmethod
     def data_of(cls, row: Row) -> dict[str, str]:
@@ -152,9 +180,10 @@ def path_choices(taken: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def label_of_path(path: str) -> str:
-    """Return what a path is called, with the path itself where several are called alike."""
+    """Return what a path is called, with which part of it is meant where several are called alike."""
     name = capfirst(str(name_of(path)))
-    return f"{name} ({path})" if "." in path and not path.startswith(TEXTS) else name
+    part = None if path.startswith(TEXTS) else PARTS.get(path.rpartition(".")[2])
+    return f"{name}: {part}" if part else name
 
 
 def _cell_field(column: str, path: str, text: str) -> forms.CharField:
@@ -162,4 +191,4 @@ def _cell_field(column: str, path: str, text: str) -> forms.CharField:
     if len(text) > _LONG or "\n" in text or path.startswith(("summary", "description")):
         widget = forms.Textarea(attrs={"rows": 4})
     said = label_of_path(path) if path else translated("left out")
-    return forms.CharField(label=column, help_text=said, required=False, strip=False, widget=widget)
+    return Cell(label=column, help_text=said, strip=False, widget=widget)

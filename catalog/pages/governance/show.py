@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
+from catalog.design.languages import territory_for_reader
 from catalog.governance.counting import Tally, tally_of
 from catalog.governance.models import Choice, Motion, MotionKind
 from catalog.governance.services import vote
@@ -81,6 +82,7 @@ def context_of(request: HttpRequest, motion: Motion, form: BallotForm | None = N
         "consequences": consequences_of(motion),
         "before": _before(motion),
         "first": motion.change.get(next(iter(FORGOTTEN))) if actor.members else None,
+        "country": territory_for_reader(motion.change.get("country", "")),
         "tally": tally,
         "mover": names.get(people[0]),
         "ballots": [

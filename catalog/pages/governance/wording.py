@@ -80,6 +80,8 @@ def when_it_holds(key: str) -> str:
     """Return from when on a rule is looked at: nobody's running work changes under their hands."""
     if key == "review.quorum":
         return _("It holds at once, for proposals that are under review too.")
+    if key == "motion.days":
+        return _("A motion that is open keeps the time that it was opened with.")
     if key in {"contribution.quorum", "weighting.quality_floor", "weighting.influence_cap"}:
         return _("It holds for rounds that open from then on; a round keeps the rules that it opened under.")
     return _("It holds for what begins from then on.")
