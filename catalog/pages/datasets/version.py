@@ -10,6 +10,7 @@ from catalog.members.actors import actor_of
 from catalog.pages.datasets.difference import difference_of
 from catalog.pages.datasets.finding import visible_entry, visible_versions
 from catalog.pages.datasets.reading import reading_of, show_tombstone
+from catalog.proposals.states import AcceptedFor
 
 
 @require_safe
@@ -27,6 +28,7 @@ def show_version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     context |= {
         "newest": versions[0],
         "before": before,
+        "accepted_for": AcceptedFor(version.accepted_for).label if version.accepted_for else "",
         "difference": difference_of(compare_versions(actor, before, version)) if before else None,
     }
     return render(request, "pages/datasets/version.html", context)

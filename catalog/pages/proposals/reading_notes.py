@@ -58,16 +58,23 @@ def notes_of(intake: Mapping[str, Any], proposal: Proposal | None = None) -> Not
     return Notes(
         kind=KINDS.get(intake["format"], ""),
         source=intake.get("source", ""),
-        normalised=[
-            noted(field, said or _("the first sentences of the description"))
-            for field, said in intake.get("normalised", {}).items()
-        ],
+        normalised=[noted(field, _normalised(said)) for field, said in intake.get("normalised", {}).items()],
         unclear=[noted(*each) for each in unknown.items() if each[1]],
         missing=[noted(field, "") for field in missing],
         suggested=[
             noted(field, _suggestion(field, said)) for field, said in intake.get("suggested", {}).items()
         ],
     )
+
+
+def _normalised(said: str) -> str:
+    """Say what was made of what; where nothing was stated, what it was taken for."""
+    before, arrow, made = said.partition("→")
+    if not said:
+        return _("the first sentences of the description")
+    if arrow and not before.strip():
+        return _("recognised as %(made)s") % {"made": made.strip()}
+    return said
 
 
 def _suggestion(field: str, said: str) -> str:
