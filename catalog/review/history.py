@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from catalog.interchange.disclosure import is_withheld
 from catalog.proposals.models import Proposal
 from catalog.review.models import Appeal, Assignment, Recusal, Review, Submission, Thread
-from catalog.review.reading import submissions_of, threads_of
+from catalog.review.reading import reviews_of, submissions_of, threads_of
 from provenance.actors import Actor
 from provenance.events.models import Event
 from provenance.events.reading import EventFilter, recent
@@ -43,7 +43,7 @@ def history_of(actor: Actor, proposal: Proposal) -> History:
         proposal=proposal,
         events=list(events.order_by("pk")),
         submissions=list(submissions_of(proposal)) if told else [],
-        reviews=list(proposal.reviews.select_related("reviewer", "member").order_by("pk")),
+        reviews=reviews_of(actor, proposal),
         threads=list(threads_of(actor, proposal)) if told else [],
         assignments=list(proposal.assignments.select_related("reviewer", "member").order_by("pk")),
         recusals=list(proposal.recusals.select_related("person").order_by("pk")),

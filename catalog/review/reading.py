@@ -2,8 +2,9 @@
 
 from django.db.models import Prefetch, Q, QuerySet
 
+from catalog.interchange.disclosure import is_withheld
 from catalog.proposals.models import Proposal
-from catalog.review.models import Appeal, Assignment, Comment, Submission, Thread
+from catalog.review.models import Appeal, Assignment, Comment, Review, Submission, Thread
 from catalog.review.states import AppealState, AssignmentState
 from provenance.actors import Actor
 
@@ -11,6 +12,19 @@ from provenance.actors import Actor
 def submissions_of(proposal: Proposal) -> QuerySet[Submission]:
     """Return what was handed in, the first first; a diff compares two neighbours. A private one has none."""
     return Submission.objects.filter(proposal=proposal).select_related("submitted_by").order_by("number")
+
+
+def reviews_of(actor: Actor, proposal: Proposal) -> list[Review]:
+    """Return what reviewers said on any revision, the first first, with reviewer and member; one query.
+
+    Of an entry that was withdrawn, others than its member read the verdicts and no more the notes, which may
+    repeat what it said (DM:17).
+    """
+    said = list(proposal.reviews.select_related("reviewer", "member").order_by("pk"))
+    if is_withheld(actor, proposal):
+        for each in said:
+            each.note = ""
+    return said
 
 
 def threads_of(actor: Actor, proposal: Proposal) -> QuerySet[Thread]:

@@ -18,7 +18,7 @@ from catalog.api.proposals.finding import (
 from catalog.api.proposals.sayings import NotedSerializer, ReviewSerializer
 from catalog.api.proposals.voices import AssignmentSerializer, RecusalSerializer, SaidSerializer
 from catalog.review.models import Assignment
-from catalog.review.reading import assignments_of
+from catalog.review.reading import assignments_of, reviews_of
 from catalog.review.services import decline, recuse_oneself, review_proposal
 from provenance.errors import NotFound
 
@@ -32,8 +32,8 @@ class ReviewsView(ProposalView):
     )
     def get(self, request: Request, key: uuid.UUID) -> Response:
         """Every word on every revision, the first first."""
-        _actor, proposal = self.find(request, key)
-        return Response(SaidSerializer(proposal.reviews.select_related("member"), many=True).data)
+        actor, proposal = self.find(request, key)
+        return Response(SaidSerializer(reviews_of(actor, proposal), many=True).data)
 
     @extend_schema(
         operation_id="proposals_review",

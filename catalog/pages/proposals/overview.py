@@ -141,7 +141,7 @@ def _decided(actor: Actor, proposal: Proposal, refused: AnyReviewForm | None) ->
         "assignments": assignments_of(proposal) if reviewed else (),
         "may_assign": reviewed and maintains and not is_recused(actor, proposal),
         "now": timezone.now(),
-        "words": spoken_on(proposal),
+        "words": spoken_on(actor, proposal),
         "appeal": appeal,
         "judges": appeal is not None and bool(voices_for(actor, appeal)),
         "appeals": may_appeal(actor, proposal),

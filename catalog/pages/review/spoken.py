@@ -6,6 +6,8 @@ from catalog.pages.proposals.forms.decisions import WORDS_OF_REASON
 from catalog.pages.review.telling import TONES, words_of_verdict
 from catalog.proposals.models import Proposal
 from catalog.review.models import Capacity, Review
+from catalog.review.reading import reviews_of
+from provenance.actors import Actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +26,8 @@ class Word:
         return self.review.capacity == Capacity.COMMUNITY
 
 
-def spoken_on(proposal: Proposal) -> list[Word]:
-    """Return what was said on any revision, the newest first."""
-    said = proposal.reviews.select_related("member", "reviewer").order_by("-id")
+def spoken_on(actor: Actor, proposal: Proposal) -> list[Word]:
+    """Return what was said on any revision, the newest first, as far as the actor may read it."""
     return [
         Word(
             review,
@@ -35,5 +36,5 @@ def spoken_on(proposal: Proposal) -> list[Word]:
             [str(WORDS_OF_REASON.get(code, code)) for code in review.reason_codes],
             review.revision == proposal.revision,
         )
-        for review in said
+        for review in reversed(reviews_of(actor, proposal))
     ]
