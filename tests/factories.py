@@ -214,8 +214,11 @@ def approve(
     *,
     actor: Actor | None = None,
     accepted_for: AcceptedFor = AcceptedFor.TRAINING,
+    note: str = "",
 ) -> None:
     """Approvals by maintainers of as many different members; by ``actor`` alone, if one is given."""
     speakers = [actor] if actor else [make_actor(make_member(), Role.MAINTAINER) for _ in range(times)]
     for speaker in speakers:
-        review_proposal(actor=speaker, proposal=proposal, verdict=Verdict.APPROVE, accepted_for=accepted_for)
+        review_proposal(
+            actor=speaker, proposal=proposal, verdict=Verdict.APPROVE, accepted_for=accepted_for, note=note
+        )

@@ -44,6 +44,8 @@ MEANT: Mapping[str, Mapping[str, str]] = {
         )
     },
 }
+# Answers that are the same for everybody, word for word: a second actor would read them once more.
+ALIKE = {"api-schema"}
 # What lists and searches are asked besides their bare address.
 QUESTIONS: Mapping[str, tuple[str, ...]] = {
     "datasets": ("", "?q={word}", "?tier={tier}", "?member={member}", "?sort=new"),

@@ -6,14 +6,16 @@ from catalog.batches.reading import read_table
 from catalog.batches.services import set_columns, start_batch
 from catalog.batches.working import run_batch
 from catalog.datasets.models import Dataset
-from catalog.members.models import Member
+from catalog.members.models import Member, Role
+from catalog.pages.proposals.steps import STEPS
 from catalog.proposals.models import Proposal
 from catalog.proposals.services import attach_upload, submit_proposal
-from catalog.review.services import open_thread
+from catalog.review.models import Verdict
+from catalog.review.services import appeal, open_thread, reply, review_proposal, speak_on_appeal
 from catalog.tiers import Tier, may_store_bytes
 from catalog.uploads.services import start_upload
 from provenance.actors import Actor
-from tests.factories import approve, make_draft
+from tests.factories import approve, make_actor, make_draft, make_member
 from tests.leaks.canaries import Level, Planted, canary
 
 
@@ -37,6 +39,8 @@ def plant(tier: str, state: str, owner: Member, steward: Actor) -> Planted:
         else:
             planted.canaries.pop(Level.COLUMNS, None)
         return planted
+    # Steps are for drafts; what was handed in answers none of them, before it looks at which was asked for.
+    planted.places["step"] = STEPS[0].slug
     _publish(planted, proposal, steward)
     return planted
 
@@ -85,18 +89,35 @@ def _tabled(planted: Planted, owner: Member, steward: Actor) -> uuid.UUID:
 
 
 def _publish(planted: Planted, proposal: Proposal, steward: Actor) -> None:
-    proposal = submit_proposal(actor=steward, proposal=proposal)
-    if planted.tier != Tier.PRIVATE:
-        details = planted.canaries[Level.DETAILS][0]
-        thread = open_thread(actor=steward, proposal=proposal, field="origin", text=f"Why is it {details}?")
-        planted.places["thread_id"] = thread.pk
-        approve(proposal)
+    if planted.tier == Tier.PRIVATE:
+        submit_proposal(actor=steward, proposal=proposal)
+    else:
+        _review(planted, proposal, steward)
     proposal.refresh_from_db()
     dataset = Dataset.objects.get(pk=proposal.dataset_id)
     planted.canaries[Level.EXISTENCE] += [dataset.newest.digest[:12]]
     if planted.tier == Tier.PRIVATE:
         planted.canaries[Level.EXISTENCE] += [dataset.slug]
     planted.places["slug"] = dataset.slug
+
+
+def _review(planted: Planted, proposal: Proposal, steward: Actor) -> None:
+    """Everything that a review can say, each time with a word of its own: rejected, appealed, approved."""
+    words = {name: canary(name) for name in ("answer", "thread", "comment", "note", "grounds", "voice")}
+    planted.canaries[Level.DETAILS] += words.values()
+    proposal = submit_proposal(actor=steward, proposal=proposal, answer=words["answer"])
+    thread = open_thread(actor=steward, proposal=proposal, field="origin", text=words["thread"])
+    reply(actor=steward, thread=thread, text=words["comment"])
+    planted.places["thread_id"] = thread.pk
+    for _ in range(2):
+        speaker = make_actor(make_member(), Role.MAINTAINER)
+        review_proposal(actor=speaker, proposal=proposal, verdict=Verdict.REJECT, note=words["note"])
+    made = appeal(actor=steward, proposal=proposal, grounds=words["grounds"])
+    planted.places["appeal_id"] = made.pk
+    for _ in range(2):
+        judge = make_actor(make_member(), Role.MAINTAINER)
+        speak_on_appeal(actor=judge, appeal=made, upholds=True, note=words["voice"])
+    approve(proposal, note=words["note"])
 
 
 def _fill_places(planted: Planted, proposal: Proposal, owner: Member) -> None:

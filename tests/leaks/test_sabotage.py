@@ -2,10 +2,15 @@
 
 import pytest
 
+from catalog.batches.models import BatchQuerySet
 from catalog.datasets.models import DatasetQuerySet, DatasetVersionQuerySet
 from catalog.interchange import disclosure
+from catalog.members.actors import actor_of
+from catalog.notifications.models import Notification
+from catalog.pages.notifications import browse
+from catalog.pages.review import discuss, history
 from catalog.policy import Operation, rules
-from catalog.proposals.models import ProposalQuerySet
+from catalog.proposals.models import Proposal, ProposalQuerySet
 from provenance.events.models import EventQuerySet
 from tests.leaks.test_matrix import leaks, told_to
 from tests.leaks.world import make_world
@@ -15,6 +20,14 @@ pytestmark = pytest.mark.django_db
 
 def whole(rows, _asker):
     return rows.all()
+
+
+def any_proposal(request, key):
+    return actor_of(request.user), Proposal.objects.get(pk=key)
+
+
+def any_notification(reader):
+    return Notification.objects.filter(recipient=reader.key)
 
 
 # What is broken, where, who looks, through which routes, and a leak that has to be found.
@@ -48,6 +61,30 @@ HOLES = {
         "anonymous",
         {"api-file"},
         "anonymous learned bytes, manifest of (train-only, published) from api-file",
+    ),
+    "talks outlive what they are about": (
+        [(discuss, "is_withheld", lambda _actor, _proposal: False)],
+        "other_steward",
+        {"proposal-thread"},
+        "other_steward learned details of (local-only, withdrawn) from proposal-thread",
+    ),
+    "notifications outlive their reader's knowledge": (
+        [(browse, "notifications_of", any_notification), (BatchQuerySet, "visible_to", whole)],
+        "other_steward",
+        {"notifications"},
+        "title of (open, draft) from notifications",
+    ),
+    "tables are for all members": (
+        [(BatchQuerySet, "visible_to", whole)],
+        "other_steward",
+        {"batch", "api-batch-rows"},
+        "summary, title of (train-only, draft) from api-batch-rows",
+    ),
+    "a history is exported to whoever asks": (
+        [(history, "proposal_for", any_proposal)],
+        "other_steward",
+        {"proposal-history-json"},
+        "of (train-only, draft) from proposal-history-json",
     ),
 }
 

@@ -25,6 +25,7 @@ from catalog.search import get_index
 from catalog.search.reindex import reindex
 from catalog.tiers import Purpose, Tier
 from provenance.actors import Actor
+from provenance.events.models import Event
 from tests.factories import make_member, make_person
 from tests.leaks.canaries import Level, Planted, canary
 from tests.leaks.planting import plant
@@ -71,6 +72,7 @@ def make_world() -> World:
     for node in nodes.values():
         assert node.claim(node.job(rounds[-1])).status_code == 200
     planted += [plant(tier, "draft", owner, keeper) for tier in TIERS]
+    _tell_of_tables(planted, people["other_steward"])
     reindex(get_index())
     ask = {"anonymous": _browser(None), **{name: _browser(person) for name, person in people.items()}}
     ask |= {name: _machine(node) for name, node in nodes.items()}
@@ -137,6 +139,13 @@ def _ask_and_grant(planted: list[Planted], member: Member, person: User, node: S
         answer = node.post(GRANTS, manifest(dataset, purpose="evaluation"))
         if answer.status_code == 201:
             one.places["grant"] = answer.json()["id"]
+
+
+def _tell_of_tables(planted: list[Planted], person: User) -> None:
+    """As if the person had been a steward of the owner's house when a table was worked through."""
+    subjects = [f"batch:{one.places['batch']}" for one in planted if "batch" in one.places]
+    for done in Event.objects.filter(subject__in=subjects, action="batch.worked-through"):
+        Notification.objects.create(recipient=person, event=done, why="author")
 
 
 def _withdraw(planted: list[Planted], steward: Actor) -> None:
