@@ -12,6 +12,11 @@ from enum import StrEnum
 from types import MappingProxyType
 
 
+def _(words: str) -> str:
+    """Mark words that pages translate; here they stay as they are, since this table knows no Django."""
+    return words
+
+
 class Tier(StrEnum):
     """How freely a dataset may be seen, copied and trained on, from the least to the most restricted."""
 
@@ -130,10 +135,10 @@ RULES: Mapping[Tier, TierRules] = MappingProxyType(
             eu_access_right="PUBLIC",
             spdx_confidentiality="clear",
             words=TierWords(
-                title="Open",
-                who_can_see="Everyone can read the description and download the data.",
-                who_can_train="Every node, in the stages that the owner permits.",
-                what_leaves="The data are public, so nothing has to be held back.",
+                title=_("Open"),
+                who_can_see=_("Everyone can read the description and download the data."),
+                who_can_train=_("Every node, in the stages that the owner permits."),
+                what_leaves=_("The data are public, so nothing has to be held back."),
             ),
         ),
         Tier.TRAIN_ONLY: TierRules(
@@ -150,10 +155,10 @@ RULES: Mapping[Tier, TierRules] = MappingProxyType(
             eu_access_right="RESTRICTED",
             spdx_confidentiality="green",
             words=TierWords(
-                title="Train only",
-                who_can_see="Everyone sees a summary, the consortium the details; no person can download.",
-                who_can_train="A node with a signed manifest of an approved job, in the permitted stages.",
-                what_leaves="Only the weight update leaves a node.",
+                title=_("Train only"),
+                who_can_see=_("Everyone sees a summary, the consortium the details; no person can download."),
+                who_can_train=_("A node with a signed manifest of an approved job, in the permitted stages."),
+                what_leaves=_("Only the weight update leaves a node."),
             ),
         ),
         Tier.LOCAL_ONLY: TierRules(
@@ -170,13 +175,15 @@ RULES: Mapping[Tier, TierRules] = MappingProxyType(
             eu_access_right="RESTRICTED",
             spdx_confidentiality="amber",
             words=TierWords(
-                title="Local only",
-                who_can_see="The manifest, hashes, quality and attestations are shown; the data never are.",
-                who_can_train=(
+                title=_("Local only"),
+                who_can_see=_(
+                    "The manifest, hashes, quality and attestations are shown; the data never are."
+                ),
+                who_can_train=_(
                     "Only the owner’s own nodes, inside the residency boundary; for another member’s model "
                     "with a grant."
                 ),
-                what_leaves="Only the weight update leaves the node; the data stay where they are.",
+                what_leaves=_("Only the weight update leaves the node; the data stay where they are."),
             ),
         ),
         Tier.PRIVATE: TierRules(
@@ -193,10 +200,10 @@ RULES: Mapping[Tier, TierRules] = MappingProxyType(
             eu_access_right="NON_PUBLIC",
             spdx_confidentiality="red",
             words=TierWords(
-                title="Private",
-                who_can_see="Only the owner; at most a commitment is published, if the owner says so.",
-                who_can_train="Only the owner, in its own sovereign builds, never in the shared loop.",
-                what_leaves="Nothing leaves the node.",
+                title=_("Private"),
+                who_can_see=_("Only the owner; at most a commitment is published, if the owner says so."),
+                who_can_train=_("Only the owner, in its own sovereign builds, never in the shared loop."),
+                what_leaves=_("Nothing leaves the node."),
             ),
         ),
     }

@@ -13,6 +13,7 @@ from catalog.pages.datasets.version import show_version
 from catalog.pages.datasets.withdraw import withdraw_entry
 from catalog.pages.event_log import read_log
 from catalog.pages.home import show_home
+from catalog.pages.language import choose_language
 from catalog.pages.log_export import export as export_log
 from catalog.pages.members import browse_members, show_member
 from catalog.pages.proposals import (
@@ -41,6 +42,7 @@ urlpatterns = [
     path("", include("catalog.pages.tokens.urls")),
     path("favicon.ico", show_favicon, name="favicon"),
     path("", show_home, name="home"),
+    path("language/", choose_language, name="language"),
     path("datasets/", browse_datasets, name="datasets"),
     path("datasets/<slug:slug>/", show_entry, name="dataset"),
     path("datasets/<slug:slug>/card/", show_card, name="dataset-card"),

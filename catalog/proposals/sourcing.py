@@ -85,7 +85,7 @@ def _derivable(
 def _against(code: str, field: str, source: DatasetVersion) -> Finding:
     if code == Reason.WEAKER_OUTPUT:
         message = _("It would be less restricted than its source %(source)s, which is %(tier)s.")
-        words = {"source": source, "tier": RULES[Tier(source.tier)].words.title}
+        words = {"source": source, "tier": _(RULES[Tier(source.tier)].words.title)}
         remedy = _("Choose a tier that is at least as strict, or leave the source out of the data.")
         return blocker("tier", code, message % words, requirement="DM:8", remedy=remedy)
     if code == Reason.VERSION_WITHDRAWN:

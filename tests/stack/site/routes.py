@@ -32,6 +32,7 @@ class Example:
 
 EXAMPLES: dict[str, tuple[Example, ...]] = {
     "home": (Example("/", EVERYBODY),),
+    "language": (Example("/language/", EVERYBODY),),
     "datasets": (
         Example("/datasets/", EVERYBODY),
         Example("/datasets/?q=quechua&tier=local-only"),
