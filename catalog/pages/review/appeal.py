@@ -16,6 +16,7 @@ from catalog.members.models import Member, Role
 from catalog.pages.proposals.finding import proposal_for
 from catalog.pages.proposals.titles import titles_of
 from catalog.pages.review.forms import AppealForm, VoiceForm
+from catalog.pages.review.spoken import spoken_on
 from catalog.proposals.access import require_steward
 from catalog.proposals.models import Proposal
 from catalog.review.appealing import APPEALABLE, appeal, speak_on_appeal, withdraw_appeal
@@ -117,6 +118,7 @@ def _page(
         "proposal": proposal,
         "titles": titles_of(proposal),
         "appeals": appeals,
+        "words": spoken_on(actor, proposal) if held or making else [],
         "held": held,
         "left": judges_left(held) if held else [],
         "wanted": voices_wanted(held) if held else 0,
