@@ -39,7 +39,7 @@ class VoiceForm(CatalogForm):
 
 
 class MotionForm(VoiceForm):
-    """What every motion has: why."""
+    """What every motion has: why. Each kind tells its ``change`` as the service takes it."""
 
     kind: ClassVar[MotionKind]
     last = "reason"
@@ -50,10 +50,6 @@ class MotionForm(VoiceForm):
         max_length=LONG_TEXT,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
-
-    def change(self) -> dict[str, Any]:
-        """Return what would change, as the service takes it."""
-        raise NotImplementedError
 
 
 class SettingForm(MotionForm):
@@ -141,6 +137,9 @@ class MemberForm(MotionForm):
         first = {"name": said["maintainer_name"], "email": said["maintainer_email"]}
         plain = {name: said[name] for name in ("slug", "name", "region", "country", "homepage")}
         return {**plain, "maintainer": first}
+
+
+AnyMotionForm = SettingForm | RoleForm | MemberForm
 
 
 class BallotForm(VoiceForm):

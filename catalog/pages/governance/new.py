@@ -11,7 +11,7 @@ from catalog.governance.services import move
 from catalog.governance.settings import SETTINGS
 from catalog.members.actors import actor_of
 from catalog.members.models import Member, Role
-from catalog.pages.governance.forms import MemberForm, MotionForm, RoleForm, SettingForm
+from catalog.pages.governance.forms import AnyMotionForm, MemberForm, RoleForm, SettingForm
 from catalog.pages.governance.wording import when_it_holds
 from provenance.actors import Actor
 from provenance.errors import Conflict, Invalid
@@ -56,7 +56,7 @@ def new_motion(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/governance/new.html", context, status=status)
 
 
-def _form(actor: Actor, key: str, kind: str, sent: QueryDict | None) -> MotionForm | None:
+def _form(actor: Actor, key: str, kind: str, sent: QueryDict | None) -> AnyMotionForm | None:
     voices = list(Member.objects.filter(slug__in=sorted(actor.members_with(Role.MAINTAINER))))
     if key:
         if key not in SETTINGS:
@@ -67,7 +67,7 @@ def _form(actor: Actor, key: str, kind: str, sent: QueryDict | None) -> MotionFo
     return MemberForm(sent, voices=voices) if kind == MotionKind.MEMBER else None
 
 
-def _show(form: MotionForm, refused: Invalid | Conflict) -> None:
+def _show(form: AnyMotionForm, refused: Invalid | Conflict) -> None:
     """Put a refusal at its fields, or above the form."""
     if refused.fields:
         form.take_over(refused.fields)

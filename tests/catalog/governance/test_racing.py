@@ -1,11 +1,8 @@
 """Votes at the same moment, on real connections of their own."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from catalog.governance.closing import close_due
@@ -13,29 +10,12 @@ from catalog.governance.models import Ballot, Choice, Motion, MotionKind, Rule
 from catalog.governance.reading import rule
 from catalog.governance.services import move, vote
 from catalog.members.models import Role
-from provenance.errors import Conflict
 from provenance.events.models import Event
 from tests.factories import make_actor, make_member
+from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CHANGE = {"key": "review.quorum", "value": 3}
-
-
-def at_once(*calls):
-    """Return what each call returned or the Conflict that it met."""
-    start = Barrier(len(calls))
-
-    def run(call):
-        try:
-            start.wait()
-            return call()
-        except Conflict as conflict:
-            return conflict.code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 def moving(actor):

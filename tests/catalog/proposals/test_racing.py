@@ -1,35 +1,14 @@
 """Two approvals at the same moment publish one version, on real connections of their own."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
-from django.db import connection
 
 from catalog.datasets.models import DatasetVersion
 from catalog.members.models import Role
 from catalog.proposals.services import save_draft
-from provenance.errors import Conflict
 from tests.factories import approve, make_actor, make_draft, make_member, make_submitted
+from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*calls):
-    """Return what each call returned or the Conflict that it met."""
-    start = Barrier(len(calls))
-
-    def run(call):
-        try:
-            start.wait()
-            return call()
-        except Conflict as conflict:
-            return conflict.code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 def test_three_approvals_at_once_publish_once():

@@ -1,11 +1,8 @@
 """Two at the same moment, on real connections of their own: one thing happens, once."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from catalog.datasets.models import DatasetVersion
@@ -22,29 +19,12 @@ from catalog.review.services import (
     speak_on_appeal,
     withdraw_appeal,
 )
-from provenance.errors import DomainError
 from provenance.events.models import Event
 from tests.catalog.review.characters import maintainer, say, settle_rule
 from tests.factories import approve, make_draft, make_submitted
+from tests.racing import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def at_once(*calls):
-    """Return what each call returned, or the code of the refusal that it met."""
-    start = Barrier(len(calls))
-
-    def run(call):
-        try:
-            start.wait()
-            return call()
-        except DomainError as refusal:
-            return refusal.code
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(run, calls))
 
 
 def later(days):
