@@ -9,6 +9,7 @@ def test_each_language_is_offered_by_its_own_name(client):
     page = client.get("/language/").content.decode()
     assert "English" in page
     assert "Français" in page
+    assert page.count('aria-current="true"') == 1
 
 
 def test_choosing_leads_back_and_the_next_page_speaks_it(client):
