@@ -6,7 +6,7 @@ import subprocess
 import sys
 from typing import Final
 
-from playwright.sync_api import Page
+from playwright.sync_api import Locator, Page
 
 from tests.stack.running import ROOT, Running
 from tests.stack.site.keyboard import Keyboard
@@ -68,6 +68,18 @@ def hand_in(keys: Keyboard, manifest: str) -> None:
     keys.press("main .actions a.button")
     keys.tick("affirmed")
     keys.press(AFFIRM)
+
+
+def found_by_search(page: Page, site: Running, word: str, slug: str) -> Locator:
+    """The link that the search gives to the entry whose slug begins so, once a worker has indexed it."""
+    link = page.locator(f"main a[href^='/datasets/{slug}']")
+
+    def there() -> bool:
+        page.goto(f"/datasets/?q={word}")
+        return link.count() > 0
+
+    site.until(there, 30, f"the search for {word} finds {slug}")
+    return link.first
 
 
 def described(site: Running, folder: str, text: str) -> str:

@@ -13,6 +13,7 @@ from tests.stack.site.proposing import (
     describe,
     described,
     fill,
+    found_by_search,
     hand_in,
     new_steward,
 )
@@ -74,8 +75,9 @@ def test_a_maintainer_of_the_proposing_member_reads_why_there_is_no_panel(visit,
     assert own.locator("form[action$='/review/']").count() == 0
 
 
-def test_two_maintainers_publish_it_and_the_search_finds_it_at_once(published, visit):
-    page = visit(f"/datasets/?q={WORD}")
+def test_two_maintainers_publish_it_and_the_search_finds_it(published, visit, site):
+    page = visit("/datasets/")
+    found_by_search(page, site, WORD, f"winter-{WORD}")
     Keyboard(page).press(f"main a[href^='/datasets/winter-{WORD}']")
     assert page.locator("h1").inner_text() == TITLE
     assert page.locator("main").get_by_text("Local-only", exact=True).first.is_visible()
@@ -92,9 +94,10 @@ def test_the_story_of_the_proposal_tells_who_did_what(published, visit):
     assert [told.index(step) for step in steps] == sorted(told.index(step) for step in steps)
 
 
-def test_inv_1_the_text_itself_came_nowhere_near_a_page(published, visit):
+def test_inv_1_the_text_itself_came_nowhere_near_a_page(published, visit, site):
     for reader in ("", STEWARD, MAINTAINER):
-        page = visit(f"/datasets/?q={WORD}", reader)
+        page = visit("/datasets/", reader)
+        found_by_search(page, site, WORD, f"winter-{WORD}")
         Keyboard(page).press(f"main a[href^='/datasets/winter-{WORD}']")
         assert "kondorwan" not in page.content()
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.stack.site.keyboard import Keyboard
 from tests.stack.site.places import MAINTAINER, SECOND_MAINTAINER, STEWARD
-from tests.stack.site.proposing import AFFIRM, attach_and_submit, described, fill
+from tests.stack.site.proposing import AFFIRM, attach_and_submit, described, fill, found_by_search
 
 WORD = f"songs{secrets.token_hex(3)}"
 REASON = "The singers took their word back."
@@ -28,8 +28,7 @@ def published(readers, site, title, made_from=""):
     attach_and_submit(page, described(site, f"{title[0]}-{WORD}", title))
     for reader in (MAINTAINER, SECOND_MAINTAINER):
         approve(readers.context(reader), page.url)
-    page.goto(f"/datasets/?q={WORD}")
-    path = page.locator(f"main a[href^='/datasets/{title.split()[0].lower()}-']").first.get_attribute("href")
+    path = found_by_search(page, site, WORD, f"{title.split()[0].lower()}-").get_attribute("href")
     page.context.close()
     return path
 
