@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tapestry.environment import parse_environment
 from tests.design.browser import CHROMIUM, chromium
@@ -78,15 +78,48 @@ def visit(readers: Readers, watcher: Watcher) -> Iterator[Callable[..., Page]]:
     contexts = []
 
     def opened(path: str, reader: str = "", *, expect: int = 200, later: int = 0, **options: object) -> Page:
-        context = readers.context(reader, **options)
-        contexts.append(context)
-        page = context.new_page()
-        watcher.listen(page, {expect, later})
-        answer = page.goto(path)
-        assert answer is not None
-        assert answer.status == expect
-        return page
+        contexts.append(readers.context(reader, **options))
+        return led_to(path, contexts[-1].new_page(), watcher, expect=expect, later=later)
 
     yield opened
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(scope="module")
+def desks(readers: Readers) -> Iterator[Callable[..., BrowserContext]]:
+    """One window for each reader and its options, which keeps what pages share: styles, scripts, fonts."""
+    known: dict[tuple[object, ...], BrowserContext] = {}
+
+    def desk_of(reader: str, **options: object) -> BrowserContext:
+        key = (reader, *sorted(options.items()))
+        if key not in known:
+            known[key] = readers.context(reader, **options)
+        return known[key]
+
+    yield desk_of
+    for context in known.values():
+        context.close()
+
+
+@pytest.fixture
+def look_at(desks: Callable[..., BrowserContext], watcher: Watcher) -> Iterator[Callable[..., Page]]:
+    """Open a path as a reader who only reads, beside what this reader looked at before."""
+    pages: list[Page] = []
+
+    def opened(path: str, reader: str = "", *, expect: int = 200, **options: object) -> Page:
+        pages.append(desks(reader, **options).new_page())
+        return led_to(path, pages[-1], watcher, expect=expect)
+
+    yield opened
+    for page in pages:
+        page.close()
+
+
+def led_to(path: str, page: Page, watcher: Watcher, *, expect: int, later: int = 0) -> Page:
+    """The page, where ``path`` leads, watched, with the status that was expected."""
+    watcher.listen(page, {expect, later})
+    answer = page.goto(path)
+    assert answer is not None
+    assert answer.status == expect
+    return page

@@ -1,42 +1,42 @@
-"""Every link on every page leads somewhere."""
+"""Every page for every reader: its links lead somewhere, and the browser has nothing to complain of."""
 
 from urllib.parse import urldefrag, urljoin
 
-from tests.stack.site.places import MAINTAINER, STEWARD
+import pytest
+
 from tests.stack.site.routes import EXAMPLES
 
+READERS = sorted({reader for examples in EXAMPLES.values() for each in examples for reader in each.readers})
 LINKS = """() => [...document.querySelectorAll("a[href], link[href], form[method=get]")]
   .map(each => each.href || each.action)"""
 
 
 def links_of(page, address, site):
-    page.goto(address)
     for link in page.evaluate(LINKS):
         whole = urldefrag(urljoin(address, link)).url
         if whole.startswith(site.url + "/") and whole != address:  # an anchor on a page that may refuse us
             yield whole
 
 
-def dead_links(context, site, places, reader):
+def dead_links(page, site, places, reader, watcher):
     """Visit each example of this reader, gather the links, then ask for each once."""
-    page, seen = context.new_page(), {}
+    seen, expected = {}, set()
+    watcher.listen(page, expected)
     for example in (each for all_ in EXAMPLES.values() for each in all_ if reader in each.readers):
         address = site.url + example.path.format_map(places)
+        expected |= {example.status}
+        page.goto(address)
         for link in links_of(page, address, site):
             seen.setdefault(link, address)
+        expected -= {example.status}
     for link, source in sorted(seen.items()):
-        status = context.request.get(link, max_redirects=5).status
+        status = page.context.request.get(link, max_redirects=5).status
         if status >= 400:
             yield f"{status} {link} on {source}"
 
 
-def test_no_link_of_a_stranger_is_dead(readers, site, places):
-    assert list(dead_links(readers.context(), site, places, "")) == []
-
-
-def test_no_link_of_a_steward_is_dead(readers, site, places):
-    assert list(dead_links(readers.context(STEWARD), site, places, STEWARD)) == []
-
-
-def test_no_link_of_a_maintainer_is_dead(readers, site, places):
-    assert list(dead_links(readers.context(MAINTAINER), site, places, MAINTAINER)) == []
+@pytest.mark.parametrize("reader", READERS)
+def test_no_link_is_dead(readers, site, places, watcher, reader):
+    context = readers.context(reader)
+    assert list(dead_links(context.new_page(), site, places, reader, watcher)) == []
+    context.close()
