@@ -11,7 +11,7 @@ from catalog.templatetags import notifications
 from tests.leaks.canaries import Level, found_in
 from tests.leaks.expectations import ACTORS, EXPECTED
 from tests.leaks.outputs import ALIKE, addresses, routes
-from tests.leaks.world import TIERS, World, make_world
+from tests.leaks.world import TIERS, World
 
 pytestmark = pytest.mark.django_db
 Learned = dict[str, dict[str, set[Level]]]
@@ -66,8 +66,7 @@ def silences(world: World, actor: str, learned: Learned) -> list[str]:
 
 
 @pytest.mark.usefixtures("counted_once")
-def test_each_actor_learns_exactly_what_the_tiers_allow(subtests: pytest.Subtests):
-    world = make_world()
+def test_each_actor_learns_exactly_what_the_tiers_allow(world: World, subtests: pytest.Subtests):
     for actor in ACTORS:
         with subtests.test(actor):
             learned = told_to(world, actor)

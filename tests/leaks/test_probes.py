@@ -13,7 +13,7 @@ from catalog.pages.proposals.steps import STEPS
 from tests.factories import make_member, make_person
 from tests.leaks.canaries import Planted
 from tests.leaks.outputs import MEANT, Route, addresses, routes
-from tests.leaks.world import TOO_MANY, World, make_world
+from tests.leaks.world import TOO_MANY, World
 
 pytestmark = pytest.mark.django_db
 ENTRY_PLACES = {"slug", "key"}
@@ -71,8 +71,8 @@ def differing(world: World, strangers: dict[str, Client], method: str) -> list[s
     return sorted(set(found))
 
 
-def test_inv_6_hidden_entries_answer_every_method_as_missing_ones(subtests: pytest.Subtests):
-    world, strangers = make_world(), outsiders()
+def test_inv_6_hidden_entries_answer_every_method_as_missing_ones(world: World, subtests: pytest.Subtests):
+    strangers = outsiders()
     for method in METHODS:
         with subtests.test(method):
             found = differing(world, strangers, method)

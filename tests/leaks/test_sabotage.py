@@ -13,7 +13,7 @@ from catalog.policy import Operation, rules
 from catalog.proposals.models import Proposal, ProposalQuerySet
 from provenance.events.models import EventQuerySet
 from tests.leaks.test_matrix import leaks, told_to
-from tests.leaks.world import make_world
+from tests.leaks.world import World
 
 pytestmark = pytest.mark.django_db
 
@@ -89,8 +89,9 @@ HOLES = {
 }
 
 
-def test_each_hole_turns_its_cells_red(monkeypatch: pytest.MonkeyPatch, subtests: pytest.Subtests):
-    world = make_world()
+def test_each_hole_turns_its_cells_red(
+    world: World, monkeypatch: pytest.MonkeyPatch, subtests: pytest.Subtests
+):
     for name, (patches, actor, routes, expected) in HOLES.items():
         with subtests.test(name), monkeypatch.context() as patched:
             assert not leaks(world, actor, told_to(world, actor, only=routes)), "red before it was broken"
