@@ -60,7 +60,7 @@ def test_a_table_can_be_pasted_too(db):
         f"{BATCHES}new/", {"member": "archive", "text": "titre;lien\nChants;https://a.b\n"}
     )
     assert answer.status_code == 302
-    assert Batch.objects.get(name="pasted table").rows.count() == 1
+    assert Batch.objects.get(name="Pasted table").rows.count() == 1
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,6 @@ def _start(actor: Actor, form: NewForm) -> Batch:
     given = form.cleaned_data
     file = given.get("file")
     # Browsers send a name, hostile callers a path; only its last part is a name.
-    name = PurePosixPath((file.name or "").replace("\\", "/")).name if file else str(_("pasted table"))
+    name = PurePosixPath((file.name or "").replace("\\", "/")).name if file else str(_("Pasted table"))
     table = read_table(name, file.read() if file else given["text"].encode("utf-8", "replace"))
     return start_batch(actor=actor, member=given["member"], name=name[:200], table=table)
