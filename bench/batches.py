@@ -36,10 +36,9 @@ from catalog.batches.services import start_batch  # noqa: E402
 from catalog.batches.states import BatchState  # noqa: E402
 from catalog.batches.working import run_batch  # noqa: E402
 from catalog.members.actors import actor_of  # noqa: E402
-from tapestry.embedded import services  # noqa: E402
-from tapestry.environment import read_environment  # noqa: E402
 from tests.catalog.batches.hubspot import HEADINGS, row_of  # noqa: E402
 from tests.factories import make_member, make_person  # noqa: E402
+from tests.scratch import scratch_database  # noqa: E402
 
 FAULTLESS = 1  # a row of the export that nothing is wrong with
 MOST_STATEMENTS, MOST_MEBIBYTES = 14, 150
@@ -86,18 +85,6 @@ def measure_memory() -> dict[str, float]:
         "peak_before_reading_mebibytes": round(before, 1),
         "peak_of_reading_mebibytes": round(after, 1),
     }
-
-
-@contextmanager
-def scratch_database() -> Iterator[None]:
-    """A database of this run alone, on the program's own PostgreSQL."""
-    with services(read_environment(), durable=False):
-        name = connection.settings_dict["NAME"]
-        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-        try:
-            yield
-        finally:
-            connection.creation.destroy_test_db(name, verbosity=0)
 
 
 @contextmanager

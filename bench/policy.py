@@ -11,8 +11,7 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -33,9 +32,8 @@ from catalog.interchange.catalog_document import catalog_document, current_versi
 from catalog.policy import Facts, Operation, decide  # noqa: E402
 from catalog.tiers import Purpose, Stage, Tier  # noqa: E402
 from provenance.actors import ANONYMOUS, Actor, ActorKind  # noqa: E402
-from tapestry.embedded import services  # noqa: E402
-from tapestry.environment import read_environment  # noqa: E402
 from tests.factories import complete_record  # noqa: E402
+from tests.scratch import scratch_database  # noqa: E402
 
 SIZES, PAGE, CALLS, ROUNDS = (10, 1_000, 100_000), 100, 20_000, 15
 NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
@@ -77,22 +75,14 @@ FROM entries
 """
 
 
-@contextmanager
-def scratch_database() -> Iterator[None]:
-    """A database of this run alone, on the program's own PostgreSQL, with ten members in it."""
-    with services(read_environment(), durable=False):
-        name = connection.settings_dict["NAME"]
-        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-        try:
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "INSERT INTO catalog_member (slug, name, region, country, about, homepage, joined_at)"
-                    " SELECT 'm' || n, 'Member ' || n, 'Asia', 'VN', '{}', '', now()"
-                    " FROM generate_series(0, 9) n"
-                )
-            yield
-        finally:
-            connection.creation.destroy_test_db(name, verbosity=0)
+def make_members() -> None:
+    """Ten of them, m0 to m9."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO catalog_member (slug, name, region, country, about, homepage, joined_at)"
+            " SELECT 'm' || n, 'Member ' || n, 'Asia', 'VN', '{}', '', now()"
+            " FROM generate_series(0, 9) n"
+        )
 
 
 def grow(first: int, last: int) -> None:
@@ -185,6 +175,7 @@ def main() -> None:
     chosen = arguments.parse_args()
     figures: dict[str, float] = {}
     with scratch_database():
+        make_members()
         with CaptureQueriesContext(connection) as captured:
             figures |= measure_decisions()
         figures["decide_queries"] = len(captured)

@@ -12,7 +12,6 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from pathlib import Path
@@ -43,9 +42,8 @@ from catalog.proposals.services import submit_proposal  # noqa: E402
 from catalog.review.models import Assignment, Comment, Review, Submission, Thread  # noqa: E402
 from provenance.events.services import Evidence, record_event  # noqa: E402
 from provenance.signing.canonical import canonicalize  # noqa: E402
-from tapestry.embedded import services  # noqa: E402
-from tapestry.environment import read_environment  # noqa: E402
 from tests.factories import complete_record, make_draft, make_member, make_person, make_submitted  # noqa: E402
+from tests.scratch import scratch_database  # noqa: E402
 
 SIZES, ROUNDS = (100, 1_000, 10_000), 7
 TALKS, SUBMISSIONS, MAINTAINERS, TOLD = (10, 200), (2, 20), (10, 1_000), (5, 500)
@@ -56,18 +54,6 @@ KINDS = [
     *[("submitted", "", "")] * 2, *[("in_review", "", "")] * 3, ("changes_requested", "", ""),
     ("blocked", "", "rights"), ("draft", "", ""),
 ]  # fmt: skip
-
-
-@contextmanager
-def scratch_database() -> Iterator[None]:
-    """A database of this run alone, on the program's own PostgreSQL."""
-    with services(read_environment(), durable=False):
-        name = connection.settings_dict["NAME"]
-        connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-        try:
-            yield
-        finally:
-            connection.creation.destroy_test_db(name, verbosity=0)
 
 
 def measure(call: Callable[[], object], rounds: int = ROUNDS) -> tuple[int, float]:

@@ -105,7 +105,7 @@ def _common_places(rounds: list[Round], nodes: dict[str, SigningNode]) -> dict[s
 
 
 def _one_of_a_kind() -> list[int]:
-    """For each person the last notification of each kind of event: those before it say the same words."""
+    """For each person the last notification of each kind of event; all of them stand on their list, too."""
     told = Notification.objects.order_by("recipient_id", "event__action", "-pk")
     return list(told.distinct("recipient_id", "event__action").values_list("pk", flat=True))
 

@@ -26,4 +26,5 @@ def test_nobody_is_led_away_from_the_site(client):
 def test_what_tiers_mean_is_told_in_the_reader_s_language(client):
     client.cookies["django_language"] = "fr"
     page = client.get("/").content.decode()
+    assert "Seule la mise à jour des poids quitte un nœud." in page
     assert "Only the weight update leaves" not in page

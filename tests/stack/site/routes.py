@@ -23,11 +23,19 @@ MOTIONS = ("", "?key=review.quorum", "?key=weighting.influence_cap", "?kind=role
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A path with places in braces, the readers for whom the page differs, and the status that they get."""
+    """A path with places in braces, the readers for whom the page differs, and the status that they get.
+
+    The last of them sees what the others see, and more; for whom it is another page, it is another example.
+    """
 
     path: str
     readers: tuple[str, ...] = ANYBODY
     status: int = 200
+
+
+def each(path: str, *readers: str) -> tuple[Example, ...]:
+    """An example for each reader: the page has something else for every one of them."""
+    return tuple(Example(path, (reader,)) for reader in readers)
 
 
 EXAMPLES: dict[str, tuple[Example, ...]] = {
@@ -40,7 +48,8 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     ),
     "dataset": (
         Example("/datasets/{dataset}/", EVERYBODY),
-        Example("/datasets/{own_dataset}/", EVERYBODY),
+        Example("/datasets/{own_dataset}/", ("", MAINTAINER)),
+        Example("/datasets/{own_dataset}/", (STEWARD,)),
         Example("/datasets/udhr-bamanankan/"),
         Example("/datasets/{private}/", ANYBODY, 404),
         Example("/datasets/{private}/", (PRIVATE_OWNER,)),
@@ -72,12 +81,12 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         Example("/datasets/{own_dataset}/withdraw/", (MAINTAINER,), 403),
     ),
     "dataset-withdrawal": (
-        Example("/datasets/{own_dataset}/withdrawal/", MEMBERS),
+        *each("/datasets/{own_dataset}/withdrawal/", *MEMBERS),
         Example("/datasets/{own_dataset}/withdrawal/", ANYBODY, 403),
         Example("/datasets/{private}/withdrawal/", ANYBODY, 404),
     ),
     "proposals": (
-        Example("/proposals/", MEMBERS),
+        *each("/proposals/", *MEMBERS),
         Example("/proposals/?state=in_review&q=danube", (MAINTAINER,)),
         Example("/proposals/?q=nothing-is-called-so", (STEWARD,)),
     ),
@@ -94,14 +103,14 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     "proposal": (
         Example("/proposals/{accepted}/", MEMBERS),
         Example("/proposals/{draft}/", (STEWARD,)),
-        Example("/proposals/{reviewed}/", (STEWARD, MAINTAINER, COMMUNITY, PROPOSER)),
+        *each("/proposals/{reviewed}/", STEWARD, MAINTAINER, COMMUNITY, PROPOSER),
     ),
     "proposal-thread-new": (
         Example("/proposals/{reviewed}/threads/new/?field=rights.model_training", (MAINTAINER, PROPOSER)),
         Example("/proposals/{reviewed}/threads/new/", (STEWARD,), 403),
     ),
     "proposal-thread": (
-        Example("/proposals/{reviewed}/threads/{talk}/", MEMBERS),
+        *each("/proposals/{reviewed}/threads/{talk}/", STEWARD, MAINTAINER, PROPOSER),
         Example("/proposals/{accepted}/threads/{talk}/", (STEWARD,), 404),
     ),
     "proposal-assign": (
@@ -172,11 +181,11 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
         Example("/datasets/{own_dataset}/access/", (STEWARD,), 403),
     ),
     "access": (
-        Example("/access/", (STEWARD, RESEARCHER)),
+        *each("/access/", STEWARD, RESEARCHER),
         Example("/access/?list=decided", (MAINTAINER,)),
     ),
     "access-request": (
-        Example("/access/{access_request}/", (STEWARD, RESEARCHER)),
+        *each("/access/{access_request}/", STEWARD, RESEARCHER),
         Example("/access/{access_request}/", (MAINTAINER,), 404),
     ),
     "access-revoke": (
@@ -192,7 +201,7 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     "notifications-key": (Example("/notifications/settings/key/", (STEWARD,)),),
     "notifications-unsubscribe": (Example("/notifications/unsubscribe/no-such-token/", ANYBODY, 404),),
     "governance": (Example("/governance/", ("", MAINTAINER)),),
-    "motion": (Example("/governance/motions/{motion}/", ("", MAINTAINER, MOVER)),),
+    "motion": each("/governance/motions/{motion}/", "", MAINTAINER, MOVER),
     "motion-new": (
         *(Example(f"/governance/motions/new/{asked}", (MAINTAINER,)) for asked in MOTIONS),
         Example("/governance/motions/new/?key=review.quorum", (STEWARD,), 403),
