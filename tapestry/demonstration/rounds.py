@@ -99,7 +99,7 @@ def _open(plan: TrainingPlan) -> Round:
 
 def _decide_what_waits(round_: Round, announce: Announce) -> None:
     """Let maintainers of other members than the contributing one accept what admission let through."""
-    waiting = Contribution.objects.filter(job__round=round_, state=ContributionState.ADMITTED)
+    waiting = Contribution.objects.filter(round=round_, state=ContributionState.ADMITTED)
     for contribution in waiting.select_related("job__node__member"):
         owner = contribution.job.node.member.slug
         for maintainer in maintainers(load_consortium(), without=owner):

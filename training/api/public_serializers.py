@@ -108,7 +108,7 @@ class RoundSerializer(serializers.ModelSerializer[Round]):
     @extend_schema_field(RoundContributionSerializer(many=True))
     def get_contributions(self, round_: Round) -> Any:
         """List the contributions by digest, the order in which they are merged."""
-        found = Contribution.objects.filter(job__round=round_).order_by("digest")
+        found = Contribution.objects.filter(round=round_).order_by("digest")
         found = found.select_related("job__node__member", "job__round")
         return RoundContributionSerializer(found, many=True).data
 

@@ -1,13 +1,31 @@
+import pgtrigger
 from django.db import models
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from catalog.datasets.models import DatasetVersion
-from provenance.states import append_only
+from provenance.states import append_only, guard
 from training.families.models import ModelFamily
 
 
+class Bases(models.Manager["Checkpoint"]):
+    """What was promoted. A candidate shows itself to its own round and its reviewers only."""
+
+    def get_queryset(self) -> models.QuerySet["Checkpoint"]:
+        """Leave the candidates out."""
+        return super().get_queryset().filter(standing=Checkpoint.Standing.BASE)
+
+
 class Checkpoint(models.Model):
-    """A shared base: a deterministic function of its recipe (INV-5). Immutable; bases stay addressable."""
+    """A shared base: a deterministic function of its recipe (INV-5). Immutable; bases stay addressable.
+
+    A candidate is the same document before anybody decided on it. Where all is accepted it becomes the base,
+    under the same digest; else it stays what it is.
+    """
+
+    class Standing(models.TextChoices):
+        CANDIDATE = "candidate", _("candidate")
+        BASE = "base", _("base")
 
     digest = models.CharField(max_length=64, unique=True)
     family = models.ForeignKey(ModelFamily, on_delete=models.PROTECT, related_name="checkpoints")
@@ -15,15 +33,27 @@ class Checkpoint(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
     )
     number = models.PositiveIntegerField()
+    standing = models.CharField(max_length=10, choices=Standing, default=Standing.BASE)
     weights_sha256 = models.CharField(max_length=64)
     weights_bytes = models.PositiveBigIntegerField()
     recipe = models.JSONField()
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = Bases()
+    measured = models.Manager["Checkpoint"]()  # bases and candidates
+
     class Meta:
         ordering = ["family", "-number"]
-        constraints = [models.UniqueConstraint(fields=["family", "number"], name="base_number_once")]
-        triggers = [append_only("checkpoint_append_only")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["family", "number"], condition=models.Q(standing="base"), name="base_number_once"
+            )
+        ]
+        triggers = [
+            pgtrigger.ReadOnly(name="checkpoint_unchanging", exclude=["standing"]),
+            pgtrigger.Protect(name="checkpoint_never_deleted", operation=pgtrigger.Delete),
+            guard("checkpoint_stands", {"candidate": ("base",)}, field="standing"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.family.slug} base {self.number}"

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from django.db import transaction
+from django.utils import timezone
 
 from provenance.blobs import get_store
 from provenance.blobs.store import Blob, BlobTooLarge
@@ -14,6 +15,7 @@ from provenance.lineage.services import connect, register_artifact
 from provenance.signing.dsse import payload_digest
 from provenance.signing.statements import PREDICATE_CONTRIBUTION
 from training.contributions.models import Contribution
+from training.contributions.states import ContributionState
 from training.contributions.verifying import SignedContribution, read_contribution
 from training.jobs.claims import held_job, locked_job
 from training.jobs.endings import succeed_job
@@ -94,6 +96,9 @@ def _keep(
     said = signed.predicate
     contribution = Contribution.objects.create(
         job=job,
+        round=job.round,
+        state=ContributionState.RECEIVED,
+        received_at=timezone.now(),
         digest=digest,
         weights_sha256=signed.weights_sha256,
         weights_bytes=said.bytes,

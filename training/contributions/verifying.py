@@ -45,7 +45,7 @@ def read_contribution(node: Node, job: Job, attempt: int, envelope: object) -> S
     manifest = manifest_in(job)
     expected: dict[str, Any] = {
         **_expected(node, job, attempt),
-        "round_id": manifest.round_id,
+        "round_id": manifest.round.id if manifest.round else "",
         "manifest": job.manifest_digest,
         "base": manifest.base.digest,
         "inputs": sorted(version.version_digest for version in manifest.inputs),

@@ -8,7 +8,6 @@ from django.utils import timezone
 from catalog.datasets.models import DatasetVersion
 from catalog.policy import Operation, decide
 from catalog.policy.services import record_decision
-from catalog.tiers import Purpose
 from provenance.errors import Conflict, NotFound, NotPermitted
 from training.jobs.claims import locked_job
 from training.jobs.dispatching import record_job_event
@@ -16,6 +15,7 @@ from training.jobs.manifests import manifest_in
 from training.jobs.models import Job
 from training.jobs.states import JobState
 from training.jobs.watching import JobWatch
+from training.manifest.kinds import Kind
 from training.manifest.parts import Access, InputVersion
 from training.nodes.models import Node
 
@@ -67,7 +67,7 @@ def _refusal(node: Node, job: Job, version: InputVersion) -> NotPermitted | None
         actor=node.actor,
         operation=Operation.SERVE_TO_NODE,
         version_or_facts=current,
-        purpose=Purpose(job.kind),
+        purpose=Kind(job.kind).purpose,
         place=node.jurisdiction,
     )
     record_decision(

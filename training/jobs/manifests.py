@@ -3,21 +3,21 @@
 import base64
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final, Literal
 
 from django.utils import timezone
 
 from catalog.datasets.models import DatasetFile, DatasetVersion
 from catalog.policy import POLICY_VERSION
-from catalog.tiers import Purpose, Tier, strictest
+from catalog.tiers import Tier, strictest
 from training.checkpoints.models import Checkpoint
 from training.families.models import ModelFamily
 from training.jobs.leases import lease_seconds
 from training.jobs.models import Job
 from training.jobs.states import JobKind
-from training.manifest import JobManifest, build_manifest, parse_manifest
+from training.manifest import JobManifest, Kind, build_manifest, parse_manifest
 from training.manifest.parts import (
     Access,
     Family,
@@ -27,6 +27,8 @@ from training.manifest.parts import (
     JobLimits,
     Output,
     Part,
+    RoundTerms,
+    TokenizerFile,
     Training,
     Weights,
 )
@@ -42,7 +44,7 @@ ACCESS: Final = {DatasetFile.Storage.BLOB: Access.PULL, DatasetFile.Storage.POIN
 
 def manifest_in(job: Job) -> JobManifest:
     """Return the manifest of a job. It was sealed here, so its signature is not checked again."""
-    return parse_manifest(json.loads(base64.b64decode(job.manifest["payload"]))["predicate"])
+    return parse_manifest(of_today(json.loads(base64.b64decode(job.manifest["payload"]))["predicate"]))
 
 
 def weights_of(checkpoint: Checkpoint) -> Weights:
@@ -67,10 +69,9 @@ def manifest_of(
     plan = TrainingPlan.model_validate(round_.plan)
     return build_manifest(
         job_id=job_id,
-        kind=str(kind),
-        purpose=Purpose(kind),
-        round_id=str(round_.pk),
-        round_number=round_.number,
+        kind=Kind(kind),
+        purpose=Kind(kind).purpose,
+        round=_terms(round_),
         node=node.did,
         member=node.member.slug,
         family=_family(round_.family),
@@ -90,9 +91,38 @@ def manifest_of(
     )
 
 
+def of_today(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a manifest of version 1, which rows of before hold, in the words of version 2."""
+    if document.get("schema_version") != "1":
+        return dict(document)
+    changed = {key: value for key, value in document.items() if key not in {"round_id", "round_number"}}
+    terms = {
+        "id": document["round_id"],
+        "number": document["round_number"],
+        "quorum": 1,
+        "opened_at": document["issued_at"],
+        "deadline": document["expires_at"],
+    }
+    return {**changed, "schema_version": "2", "round": terms}
+
+
+def _terms(round_: Round) -> RoundTerms:
+    return RoundTerms(
+        id=str(round_.pk),
+        number=round_.number,
+        mode=round_.mode,
+        quorum=round_.quorum,
+        opened_at=round_.opened_at,
+        deadline=round_.deadline,
+    )
+
+
 def _family(family: ModelFamily) -> Family:
     architecture = ArchitectureConfig.model_validate(family.architecture)
-    return Family(slug=family.slug, architecture=architecture, tokenizer="bytes")
+    tokenizer: Literal["bytes"] | TokenizerFile = "bytes"
+    if family.tokenizer_sha256:
+        tokenizer = TokenizerFile(sha256=family.tokenizer_sha256, bytes=family.tokenizer_bytes)
+    return Family(slug=family.slug, architecture=architecture, tokenizer=tokenizer)
 
 
 def _input(version: DatasetVersion) -> InputVersion:
@@ -127,6 +157,16 @@ def _training(plan: TrainingPlan) -> Training:
         weight_decay=plan.weight_decay,
         warmup_steps=plan.warmup_steps,
         seed=plan.seed,
+        objective="distillation" if plan.teacher else "cpt",
+        temperature=plan.temperature,
+        lora=plan.lora,
+        accumulation=plan.accumulation,
+        gradient_checkpointing=plan.gradient_checkpointing,
+        deterministic=plan.deterministic,
+        checkpoint_every=plan.checkpoint_every,
+        dtype=plan.dtype,
+        codec=plan.codec,
+        hooks=plan.hooks,
     )
 
 

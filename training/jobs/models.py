@@ -30,6 +30,24 @@ class Job(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True, db_index=True)
     finished_at = models.DateTimeField(null=True, blank=True)
+    not_before = models.DateTimeField(
+        null=True, blank=True, help_text=_("no claim before this time: the back-off after a failure")
+    )
+    held_code = models.CharField(
+        max_length=40, blank=True, help_text=_("why the node knows of the job and has not taken it")
+    )
+    held_reason = models.CharField(max_length=300, blank=True)
+    subject = models.ForeignKey(
+        "training.Contribution",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="checks",
+        help_text=_("the contribution that a re-execution repeats"),
+    )
+    turn = models.PositiveSmallIntegerField(
+        default=0, help_text=_("evaluations: 0 measures the candidate, 1 the base that was promoted instead")
+    )
     phase = models.CharField(max_length=40, blank=True)
     step = models.PositiveIntegerField(default=0)
     steps = models.PositiveIntegerField(default=0)
@@ -39,7 +57,16 @@ class Job(models.Model):
     class Meta:
         ordering = ["created_at", "id"]
         constraints = [
-            models.UniqueConstraint(fields=["round", "node", "kind"], name="one_job_of_a_kind_per_round"),
+            models.UniqueConstraint(
+                fields=["round", "node", "kind", "turn", "subject"],
+                name="one_job_of_a_kind_per_round",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="re-execution", subject__isnull=False)
+                | (~Q(kind="re-execution") & Q(subject__isnull=True)),
+                name="re_execution_has_a_subject",
+            ),
             models.CheckConstraint(
                 condition=~Q(state="running") | Q(lease_until__isnull=False), name="running_job_has_a_lease"
             ),
@@ -86,6 +113,14 @@ class JobMetric(models.Model):
     step = models.PositiveIntegerField()
     loss = models.FloatField(help_text=_("mean cross-entropy, nats per token"))
     tokens_per_second = models.FloatField(default=0)
+    tokens = models.PositiveBigIntegerField(null=True, blank=True, help_text=_("seen since the first step"))
+    memory_bytes = models.PositiveBigIntegerField(
+        null=True, blank=True, help_text=_("most that was in use: of the accelerator, else of the process")
+    )
+    gradient_norm = models.FloatField(null=True, blank=True, help_text=_("Euclidean, before clipping"))
+    joules = models.FloatField(
+        null=True, blank=True, help_text=_("spent since the first step, where the machine can tell")
+    )
     at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -5,10 +5,12 @@ from django.utils.translation import gettext_lazy as _
 
 
 class JobKind(models.TextChoices):
-    """What a node is asked to do."""
+    """What the coordinator asks a node to do: those of `training.manifest.kinds` that are no private work."""
 
     CONTRIBUTED_CPT = "contributed-cpt", _("contributed training")
+    DISTILLATION = "distillation", _("distillation")
     EVALUATION = "evaluation", _("evaluation")
+    RE_EXECUTION = "re-execution", _("re-execution")
 
 
 class JobState(models.TextChoices):
@@ -17,6 +19,7 @@ class JobState(models.TextChoices):
     QUEUED = "queued", _("queued")
     DISPATCHED = "dispatched", _("sent to the node")
     RUNNING = "running", _("running")
+    PAUSED = "paused", _("paused by its member")
     SUCCEEDED = "succeeded", _("succeeded")
     FAILED = "failed", _("failed")
     REFUSED = "refused", _("refused by the node")
@@ -24,9 +27,11 @@ class JobState(models.TextChoices):
 
 
 TRANSITIONS: Final[dict[str, tuple[str, ...]]] = {
-    "queued": ("dispatched", "running", "refused", "failed", "cancelled"),
-    "dispatched": ("queued", "running", "refused", "failed", "cancelled"),
-    "running": ("queued", "succeeded", "failed", "refused", "cancelled"),
+    "queued": ("dispatched", "running", "paused", "refused", "failed", "cancelled"),
+    "dispatched": ("queued", "running", "paused", "refused", "failed", "cancelled"),
+    "running": ("queued", "paused", "succeeded", "failed", "refused", "cancelled"),
+    "paused": ("queued", "refused", "failed", "cancelled"),
 }
 CLAIMABLE: Final = ("queued", "dispatched")
 ENDED: Final = ("succeeded", "failed", "refused", "cancelled")
+CONTRIBUTES: Final = (JobKind.CONTRIBUTED_CPT, JobKind.DISTILLATION)

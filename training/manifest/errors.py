@@ -29,7 +29,7 @@ class ManifestError(ValueError):
 
     Schema: missing-field, unknown-field, unknown-version, invalid-value, bad-path, bad-architecture.
     Rules: weaker-output, private-in-contributed, local-bytes-requested, purpose-mismatch, job-incomplete,
-    duplicate-input, duplicate-path, sequence-too-long, bad-lifetime.
+    duplicate-input, duplicate-path, sequence-too-long, bad-mixture, bad-lifetime.
     Envelope: not-a-manifest, subjects-mismatch, expired, not-yet-valid, not-addressed, and the codes of
     provenance.signing.errors.EnvelopeError.
     """

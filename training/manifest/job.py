@@ -5,11 +5,12 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal, Self
 from uuid import UUID
 
-from pydantic import AwareDatetime, Field, StringConstraints, ValidationError, model_validator
+from pydantic import AwareDatetime, Field, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from catalog.tiers import Purpose
 from training.manifest.errors import BROKEN_RULES, ManifestError
+from training.manifest.kinds import Kind
 from training.manifest.parts import (
     Closed,
     Did,
@@ -18,32 +19,41 @@ from training.manifest.parts import (
     InputVersion,
     JobLimits,
     Output,
+    Repeated,
+    RoundTerms,
+    Sha256,
     Slug,
+    Teacher,
     Text,
     Training,
     Weights,
 )
 from training.manifest.rules import broken_rules
 
+Share = Annotated[float, Field(gt=0, le=1)]
+
 
 class JobManifest(Closed):
-    """One job for one node: contributed CPT from a base, or an evaluation of a base and its candidates.
+    """One job for one node. Private kinds have no round: their member's node wrote and signed them itself.
 
+    `mixture` is how often each version is drawn from, by digest, adding up to one; empty means by its bytes.
     Construct it with `build_manifest` or `parse_manifest`, which raise ManifestError. Times carry a zone.
     """
 
-    schema_version: Literal["1"] = "1"
+    schema_version: Literal["2"] = "2"
     job_id: UUID
-    kind: Literal["contributed-cpt", "evaluation"]
+    kind: Kind
     purpose: Purpose
-    round_id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]+$", max_length=64)]
-    round_number: Annotated[int, Field(ge=1, le=1_000_000)]
+    round: RoundTerms | None = None
     node: Did
     member: Slug
     family: Family
     base: Weights
     candidates: Annotated[tuple[Weights, ...], Field(max_length=64)] = ()
+    teacher: Teacher | None = None
+    repeats: Repeated | None = None
     inputs: Annotated[tuple[InputVersion, ...], Field(min_length=1, max_length=1000)]
+    mixture: Annotated[dict[Sha256, Share], Field(max_length=1000)] = {}
     training: Training
     held_out: HeldOut
     limits: JobLimits

@@ -5,7 +5,15 @@ from pathlib import PurePosixPath
 from typing import Annotated, Literal, Self
 from unicodedata import is_normalized
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from catalog.tiers import Tier
@@ -54,12 +62,37 @@ class Part(StrEnum):
     SPLIT = "split"
 
 
+class Reading(StrEnum):
+    """How a file's bytes become examples.
+
+    lines: each line of UTF-8 text is a paragraph. jsonl-text: each line an object with `text`.
+    jsonl-messages: with `messages`, a list of {role, content}. jsonl-preferences: with `prompt`, `chosen`,
+    `rejected`. parquet-text: a table with a column `text`.
+    """
+
+    LINES = "lines"
+    JSONL_TEXT = "jsonl-text"
+    JSONL_MESSAGES = "jsonl-messages"
+    JSONL_PREFERENCES = "jsonl-preferences"
+    PARQUET_TEXT = "parquet-text"
+
+
+class TokenizerFile(Closed):
+    """A `tokenizer.json` by its sha256 and size in bytes, pulled like an input."""
+
+    sha256: Sha256
+    bytes: ByteCount
+
+
 class Family(Closed):
-    """The model family: its slug, its architecture, its tokenizer (the bytes of UTF-8 themselves)."""
+    """The model family: its slug, its architecture, its tokenizer.
+
+    "bytes" means the bytes of UTF-8 themselves.
+    """
 
     slug: Slug
     architecture: ArchitectureConfig
-    tokenizer: Literal["bytes"]
+    tokenizer: Literal["bytes"] | TokenizerFile
 
 
 class Weights(Closed):
@@ -68,6 +101,35 @@ class Weights(Closed):
     digest: Sha256
     sha256: Sha256
     bytes: ByteCount
+
+
+class Teacher(Closed):
+    """The larger model that a distillation learns from: of the same tokenizer, of its own architecture."""
+
+    weights: Weights
+    architecture: ArchitectureConfig
+
+
+class Repeated(Closed):
+    """The contribution that a re-execution computes again.
+
+    `manifest` is the digest of the manifest that it was made under; its bytes may be pulled to be compared.
+    """
+
+    contribution: Sha256
+    manifest: Sha256
+    weights: Weights
+
+
+class RoundTerms(Closed):
+    """The round that asks, as far as a member's own policy may want to know."""
+
+    id: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9-]+$", max_length=64)]
+    number: Annotated[int, Field(ge=1, le=1_000_000)]
+    mode: Literal["synchronous", "asynchronous"] = "synchronous"
+    quorum: Annotated[int, Field(ge=1, le=1000)]
+    opened_at: AwareDatetime
+    deadline: AwareDatetime
 
 
 class InputFile(Closed):
@@ -79,6 +141,7 @@ class InputFile(Closed):
     language: Language
     access: Access
     part: Part = Part.SPLIT
+    reading: Reading = Reading.LINES
 
 
 class InputVersion(Closed):
@@ -93,10 +156,32 @@ class InputVersion(Closed):
     files: Annotated[tuple[InputFile, ...], Field(min_length=1, max_length=100_000)]
 
 
+class Lora(Closed):
+    """Low-rank adapters instead of all weights (Hu et al. 2021, arXiv:2106.09685); the update is the product.
+
+    `targets` name kinds of layers, of every block alike.
+    """
+
+    rank: Annotated[int, Field(ge=1, le=1024)]
+    alpha: Annotated[int, Field(ge=1, le=4096)]
+    targets: Annotated[
+        tuple[Literal["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"], ...],
+        Field(min_length=1, max_length=7),
+    ]
+
+
+Codec = Literal["fp32", "bf16", "int8-block", "int4-block"]
+Hook = Literal["curve", "gradient-norm", "memory", "energy"]
+
+
 class Training(Closed):
     """How to train, or at which lengths and batches to evaluate; sequences are counted in tokens.
 
-    The learning rate rises over `warmup_steps`. Evaluations use `sequence_length` and `batch_size` only.
+    The learning rate rises over `warmup_steps`. Evaluations use `sequence_length`, `batch_size` and `dtype`.
+    A step sees `batch_size` sequences, `accumulation` times over; a node with several accelerators shares the
+    batch out among them. `checkpoint_every` counts steps between the node's own checkpoints, 0 leaves it to
+    the node. `beta` is DPO's (Rafailov et al. 2023, arXiv:2305.18290), `temperature` the distillation's (Hinton
+    et al. 2015, arXiv:1503.02531). `hooks` name what is measured beside the loss: a closed list, no code.
     """
 
     steps: Annotated[int, Field(ge=1, le=1_000_000)]
@@ -106,8 +191,17 @@ class Training(Closed):
     weight_decay: Annotated[float, Field(ge=0, le=1)]
     warmup_steps: Annotated[int, Field(ge=0, le=1_000_000)]
     seed: Annotated[int, Field(ge=0, le=_LARGEST_EXACT)]
-    dtype: Literal["fp32"] = "fp32"
-    codec: Literal["fp32"] = "fp32"
+    objective: Literal["cpt", "sft", "dpo", "distillation"] = "cpt"
+    beta: Annotated[float, Field(gt=0, le=10)] = 0.1
+    temperature: Annotated[float, Field(gt=0, le=100)] = 1.0
+    lora: Lora | None = None
+    accumulation: Annotated[int, Field(ge=1, le=4096)] = 1
+    gradient_checkpointing: bool = False
+    deterministic: bool = True
+    checkpoint_every: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    dtype: Literal["fp32", "bf16"] = "fp32"
+    codec: Codec = "fp32"
+    hooks: Annotated[tuple[Hook, ...], Field(max_length=4)] = ("curve",)
 
     @model_validator(mode="after")
     def _warms_up_in_time(self) -> Self:

@@ -27,7 +27,7 @@ def seal_contribution(
     training = manifest.training
     predicate = {
         "jobId": str(manifest.job_id),
-        "roundId": manifest.round_id,
+        "roundId": manifest.round.id if manifest.round else "",
         "attempt": attempt,
         "node": key.did,
         "manifest": manifest_digest,

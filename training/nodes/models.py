@@ -25,6 +25,10 @@ class Node(models.Model):
     capabilities = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     last_seen_at = models.DateTimeField(null=True, blank=True)
+    program = models.CharField(max_length=40, blank=True, help_text=_("name and version of what it runs"))
+    protocol = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text=_("of its last request; see training.api.protocol")
+    )
 
     class Meta:
         ordering = ["slug"]
@@ -50,6 +54,53 @@ class Node(models.Model):
     def queue(self) -> str:
         """Name of the Celery queue that an attached node's worker listens on."""
         return f"node.{self.slug}"
+
+
+class NodeKey(models.Model):
+    """A key that a node signed with. Statements of before stay verifiable after a rotation.
+
+    ``Node.did`` is the one in force. A key that was rotated signs nothing new, but finishes what names it: a
+    manifest is addressed to one key, and so is what the node says about it.
+    """
+
+    node = models.ForeignKey(Node, on_delete=models.PROTECT, related_name="keys")
+    did = models.CharField(max_length=200, unique=True)
+    since = models.DateTimeField(auto_now_add=True)
+    until = models.DateTimeField(null=True, blank=True, help_text=_("rotated at"))
+    rotation = models.JSONField(
+        default=dict, blank=True, help_text=_("envelope by which the key before named this one")
+    )
+
+    class Meta:
+        ordering = ["node", "since"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["node"], condition=Q(until__isnull=True), name="one_key_in_force_per_node"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.did
+
+
+class BuildReport(models.Model):
+    """What a member chose to say of a sovereign build on its own node. Nothing in it is asked for."""
+
+    node = models.ForeignKey(Node, on_delete=models.PROTECT, related_name="build_reports")
+    key = models.UUIDField(unique=True, help_text=_("the node's own number of the build"))
+    kind = models.CharField(max_length=20, blank=True)
+    base = models.ForeignKey(
+        "training.Checkpoint", null=True, blank=True, on_delete=models.PROTECT, related_name="builds"
+    )
+    said = models.JSONField(default=dict, help_text=_("of: state, steps, tokens, seconds, joules, last_loss"))
+    reported_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["-reported_at", "id"]
+
+    def __str__(self) -> str:
+        return f"build {self.key} on {self.node}"
 
 
 class NodeApproval(models.Model):

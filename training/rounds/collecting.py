@@ -24,14 +24,14 @@ def collect(round_: Round) -> Verdict:
         return Wait(f"Contributions of {names}, until {round_.deadline:%Y-%m-%d %H:%M:%S} UTC.")
     if still:
         leave_out(round_, still)
-    received = Contribution.objects.filter(job__round=round_).count()
+    received = Contribution.objects.filter(round=round_).count()
     if received < round_.minimum_contributions:
         missing = "; ".join(describe_end(job) for job in round_.jobs.exclude(state=JobState.SUCCEEDED))
         return Abandon(
             "too-few-contributions",
             f"{received} contributions came in, {round_.minimum_contributions} are needed. {missing}",
         )
-    return Go(RoundState.REVIEWING)
+    return Go(RoundState.EVALUATING)
 
 
 def leave_out(round_: Round, still: list[Job]) -> None:

@@ -25,9 +25,10 @@ STEPS: Final[dict[str, Step]] = {
     RoundState.OPEN: planning.plan_jobs,
     RoundState.DISTRIBUTING: planning.send_jobs,
     RoundState.COLLECTING: collecting.collect,
+    RoundState.EVALUATING: evaluating.measure_candidate,
     RoundState.REVIEWING: reviewing.review,
     RoundState.MERGING: reviewing.await_merge,
-    RoundState.EVALUATING: evaluating.evaluate,
+    RoundState.PROMOTING: evaluating.evaluate,
 }
 
 

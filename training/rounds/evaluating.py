@@ -21,6 +21,11 @@ from training.rounds.states import RoundState
 from training.rounds.verdicts import Go, Verdict, Wait
 
 
+def measure_candidate(round_: Round) -> Verdict:  # noqa: ARG001
+    """Go on to the review."""
+    return Go(RoundState.REVIEWING)
+
+
 def evaluate(round_: Round) -> Verdict:
     """Wait for the evaluation jobs, at most as long as the plan says; a base needs no figures."""
     if round_.result is None:

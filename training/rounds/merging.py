@@ -107,7 +107,7 @@ def _record(round_: Round, accepted: Sequence[Contribution], merged: Merged) -> 
     )
     for contribution in accepted:
         _mark_merged(contribution, checkpoint)
-    swap_state(round_, to=RoundState.EVALUATING, table=TRANSITIONS, result=checkpoint, waiting_for="")
+    swap_state(round_, to=RoundState.PROMOTING, table=TRANSITIONS, result=checkpoint, waiting_for="")
     record_round_event(
         round_,
         "round.merged",
@@ -132,7 +132,7 @@ def _mark_merged(contribution: Contribution, checkpoint: Checkpoint) -> None:
 
 
 def _accepted(round_: Round) -> list[Contribution]:
-    accepted = Contribution.objects.filter(job__round=round_, state=ContributionState.ACCEPTED)
+    accepted = Contribution.objects.filter(round=round_, state=ContributionState.ACCEPTED)
     accepted = accepted.select_related("job__node__member")
     return list(accepted.order_by("digest"))
 

@@ -4,6 +4,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from training.manifest.parts import Codec, Hook, Lora
+
 
 class Part(BaseModel):
     """Base of the plan's parts: unknown fields are refused, nothing changes after it was written."""
@@ -28,8 +30,11 @@ class TrainingPlan(Part):
     """Demonstration defaults train a byte-level Llama of half a million parameters in seconds on two cores.
 
     ``learning_rate`` rises linearly over ``warmup_steps``, then falls to zero as a cosine; ``weight_decay``
-    is AdamW's; ``sequence_length`` counts tokens; a step sees ``batch_size`` sequences. Evaluation may take
-    ``evaluation_seconds`` after the merge.
+    is AdamW's; ``sequence_length`` counts tokens; a step sees ``batch_size`` sequences, ``accumulation``
+    times over. Each evaluation, of the candidate and of a base that is another one, may take
+    ``evaluation_seconds``.
+    With a ``teacher`` (digest of a base of the same tokenizer) the round distils. ``mixture``: how often each
+    dataset version is drawn from. What the others mean says `training.manifest.Training`.
     """
 
     schema_version: Literal[1] = 1
@@ -40,6 +45,17 @@ class TrainingPlan(Part):
     weight_decay: Annotated[float, Field(ge=0, le=1)] = 0.01
     warmup_steps: Annotated[int, Field(ge=0, le=1_000_000)] = 10
     seed: Annotated[int, Field(ge=0, lt=2**32)] = 0
+    teacher: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
+    temperature: Annotated[float, Field(gt=0, le=100)] = 1.0
+    lora: Lora | None = None
+    accumulation: Annotated[int, Field(ge=1, le=4096)] = 1
+    gradient_checkpointing: bool = False
+    deterministic: bool = True
+    checkpoint_every: Annotated[int, Field(ge=0, le=1_000_000)] = 0
+    dtype: Literal["fp32", "bf16"] = "fp32"
+    codec: Codec = "fp32"
+    hooks: Annotated[tuple[Hook, ...], Field(max_length=4)] = ("curve",)
+    mixture: Literal["bytes", "equal"] = "bytes"
     held_out: HeldOutRule = HeldOutRule()
     limits: Limits = Limits()
     evaluation_seconds: Annotated[int, Field(ge=1, le=7 * 86_400)] = 600

@@ -21,7 +21,7 @@ UNDECIDED = (ContributionState.RECEIVED, ContributionState.ADMITTED)
 def review(round_: Round) -> Verdict:
     """Wait until each contribution is inadmissible, accepted or rejected. Only people end this wait."""
     contributions = list(
-        Contribution.objects.filter(job__round=round_).select_related("job__node__member", "job__round")
+        Contribution.objects.filter(round=round_).select_related("job__node__member", "round")
     )
     for contribution in contributions:
         if contribution.state == ContributionState.RECEIVED:

@@ -10,9 +10,10 @@ class RoundState(models.TextChoices):
     OPEN = "open", _("open")
     DISTRIBUTING = "distributing", _("distributing")
     COLLECTING = "collecting", _("collecting")
+    EVALUATING = "evaluating", _("evaluating")
     REVIEWING = "reviewing", _("reviewing")
     MERGING = "merging", _("merging")
-    EVALUATING = "evaluating", _("evaluating")
+    PROMOTING = "promoting", _("promoting")
     CLOSED = "closed", _("closed")
     ABANDONED = "abandoned", _("abandoned")
 
@@ -20,9 +21,10 @@ class RoundState(models.TextChoices):
 TRANSITIONS: Final[dict[str, tuple[str, ...]]] = {
     "open": ("distributing", "abandoned"),
     "distributing": ("collecting", "abandoned"),
-    "collecting": ("reviewing", "abandoned"),
+    "collecting": ("evaluating", "abandoned"),
+    "evaluating": ("reviewing", "abandoned"),
     "reviewing": ("merging", "abandoned"),
-    "merging": ("evaluating", "abandoned"),
-    "evaluating": ("closed", "abandoned"),
+    "merging": ("promoting", "abandoned"),
+    "promoting": ("closed", "abandoned"),
 }
 ENDED: Final = ("closed", "abandoned")

@@ -111,7 +111,7 @@ class SigningNode:
         predicate = {
             "jobId": str(job.pk),
             "manifest": job.manifest_digest,
-            "roundId": manifest.round_id,
+            "roundId": manifest.round.id,
             "attempt": attempt,
             "node": self.key.did,
             "base": manifest.base.digest,

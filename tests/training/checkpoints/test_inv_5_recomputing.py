@@ -47,7 +47,7 @@ def test_a_merge_that_died_before_its_last_step_gives_the_same_base_again(due, m
             made = merging.merge(due.pk)
     assert made.weights_sha256 == digests[0]
     due.refresh_from_db()
-    assert (due.state, due.result) == ("evaluating", made)
+    assert (due.state, due.result) == ("promoting", made)
 
 
 def test_the_digest_follows_from_recipe_and_weights(due):

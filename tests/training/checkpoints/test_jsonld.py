@@ -63,7 +63,7 @@ def merged(four_tiers):
         JobInput.objects.create(job=job, version=version, tier=tier, purpose="contributed-cpt")
     statement = Statement.objects.create(digest=sha("statement"), predicate_type="x", key_ids=[], envelope={})
     contribution = Contribution.objects.create(
-        job=job, digest=sha("c"), weights_sha256=sha("d"), weights_bytes=10, statement=statement
+        job=job, round=round_, digest=sha("c"), weights_sha256=sha("d"), weights_bytes=10, statement=statement
     )
     result = make_base(family, 1, base, [contribution.digest])
     for tier in ("open", "private"):

@@ -39,12 +39,18 @@ TRAINING = {
     "codec": "fp32",
 }
 JOB = {
-    "schema_version": "1",
+    "schema_version": "2",
     "job_id": "6b0e2a0a-58a4-4a5b-9a36-4f1b8a0f9b11",
     "kind": "contributed-cpt",
     "purpose": "contributed-cpt",
-    "round_id": "1",
-    "round_number": 1,
+    "round": {
+        "id": "1",
+        "number": 1,
+        "mode": "synchronous",
+        "quorum": 2,
+        "opened_at": "2026-09-01T11:58:00Z",
+        "deadline": "2026-09-01T13:00:00Z",
+    },
     "node": NODE,
     "member": "hanoi-library",
     "family": {"slug": "loom", "architecture": ARCHITECTURE, "tokenizer": "bytes"},

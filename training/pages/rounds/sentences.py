@@ -97,7 +97,13 @@ def _merging(_round: Round, strands: Strands) -> str:
     return text % {"n": count}
 
 
-def _evaluating(round_: Round, _strands: Strands) -> str:
+def _evaluating(_round: Round, _strands: Strands) -> str:
+    return gettext(
+        "All that came in is merged for a trial; nodes now measure it on text that nobody trained on."
+    )
+
+
+def _promoting(round_: Round, _strands: Strands) -> str:
     text = gettext("%(base)s is made; nodes now measure it on text that nobody trained on.")
     return text % {"base": _label(round_.result)}
 
@@ -127,9 +133,10 @@ _SENTENCES: Final[dict[RoundState, Callable[[Round, Strands], str]]] = {
     RoundState.OPEN: _opening,
     RoundState.DISTRIBUTING: _distributing,
     RoundState.COLLECTING: _collecting,
+    RoundState.EVALUATING: _evaluating,
     RoundState.REVIEWING: _reviewing,
     RoundState.MERGING: _merging,
-    RoundState.EVALUATING: _evaluating,
+    RoundState.PROMOTING: _promoting,
     RoundState.CLOSED: _closed,
     RoundState.ABANDONED: _abandoned,
 }

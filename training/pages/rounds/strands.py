@@ -71,7 +71,7 @@ def strands_of(round_: Round) -> Strands:
 
 def _words_on(round_: Round) -> dict[int, tuple[int, int]]:
     """Decisions for and against, by contribution."""
-    counted = Contribution.objects.filter(job__round=round_).annotate(
+    counted = Contribution.objects.filter(round=round_).annotate(
         accepts=Count("decisions", filter=Q(decisions__verdict=DecisionVerdict.ACCEPT)),
         rejects=Count("decisions", filter=Q(decisions__verdict=DecisionVerdict.REJECT)),
     )
