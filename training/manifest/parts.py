@@ -180,8 +180,8 @@ class Training(Closed):
     The learning rate rises over `warmup_steps`. Evaluations use `sequence_length`, `batch_size` and `dtype`.
     A step sees `batch_size` sequences, `accumulation` times over; a node with several accelerators shares the
     batch out among them. `checkpoint_every` counts steps between the node's own checkpoints, 0 leaves it to
-    the node. `beta` is DPO's (Rafailov et al. 2023, arXiv:2305.18290), `temperature` the distillation's (Hinton
-    et al. 2015, arXiv:1503.02531). `hooks` name what is measured beside the loss: a closed list, no code.
+    the node. `beta` is DPO's (Rafailov et al. 2023, arXiv:2305.18290), `temperature` the distillation's
+    (Hinton et al. 2015, arXiv:1503.02531). `hooks` name what is measured beside the loss: no code travels.
     """
 
     steps: Annotated[int, Field(ge=1, le=1_000_000)]
