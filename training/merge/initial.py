@@ -27,7 +27,7 @@ class Initial:
 
 
 def initial_weights(config: ArchitectureConfig, seed: int, out: Path) -> Initial:
-    """Write a random Llama to `out`: ones for norms, normal(0, initializer_range) for everything else.
+    """Write a random model to `out`: ones for norms, zeros for biases, else normal(0, initializer_range).
 
     Each tensor has its own stream, keyed by the seed and its name, so none depends on its neighbours. A
     safetensors file that transformers loads. Raises OSError; `out` is complete or untouched.
@@ -48,8 +48,11 @@ def _values(tensor: TensorSpec, seed: int, deviation: float) -> Iterator[NDArray
     elements = prod(tensor.shape)
     for start in range(0, elements, _CHUNK):
         count = min(_CHUNK, elements - start)
-        is_norm = len(tensor.shape) == 1
-        yield np.ones(count, F32) if is_norm else _normal(random, count, deviation)
+        if tensor.name.endswith(".bias"):
+            yield np.zeros(count, F32)
+        else:
+            is_norm = len(tensor.shape) == 1
+            yield np.ones(count, F32) if is_norm else _normal(random, count, deviation)
 
 
 def _normal(random: np.random.Philox, count: int, deviation: float) -> NDArray[np.float32]:

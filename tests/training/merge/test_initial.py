@@ -56,23 +56,29 @@ def test_the_demonstration_model_has_the_documented_size():
     assert DEMONSTRATION.parameters() == 460_416
 
 
+@pytest.mark.parametrize("head_dim", [None, 6])
+@pytest.mark.parametrize("model_type", ["llama", "mistral", "qwen2", "qwen3"])
 @pytest.mark.parametrize("tied", [True, False])
-def test_names_and_shapes_are_those_of_transformers(tied):
+def test_names_and_shapes_are_those_of_transformers(tied, model_type, head_dim):
     import torch
-    from transformers import LlamaConfig, LlamaForCausalLM
 
-    config = ArchitectureConfig(**SMALL, tie_word_embeddings=tied)
+    from training.node.model import build
+
+    values = {"model_type": model_type, "head_dim": head_dim, "tie_word_embeddings": tied}
+    config = ArchitectureConfig(**SMALL | values)
     with torch.device("meta"):
-        model = LlamaForCausalLM(LlamaConfig(**config.model_dump(), attention_bias=False, mlp_bias=False))
+        model = build(config.model_dump())
     theirs = {name: tuple(parameter.shape) for name, parameter in model.named_parameters()}
     assert {tensor.name: tensor.shape for tensor in config.tensors()} == theirs
     assert config.parameters() == model.num_parameters()
 
 
 def test_transformers_loads_the_file_with_nothing_missing_or_left_over(tmp_path):
-    from transformers import LlamaConfig, LlamaForCausalLM
+    from transformers import LlamaForCausalLM
 
-    LlamaConfig(**DEMONSTRATION.model_dump()).save_pretrained(tmp_path)
+    from training.node.model import build
+
+    build(DEMONSTRATION.model_dump()).config.save_pretrained(tmp_path)
     initial_weights(DEMONSTRATION, 1, tmp_path / "model.safetensors")
     model, info = LlamaForCausalLM.from_pretrained(tmp_path, output_loading_info=True)
     assert not info["missing_keys"]
@@ -84,6 +90,8 @@ def test_transformers_loads_the_file_with_nothing_missing_or_left_over(tmp_path)
     "change",
     [
         {"hidden_size": 18},
+        {"head_dim": 5},
+        {"model_type": "gpt2"},
         {"num_key_value_heads": 3},
         {"vocab_size": 0},
         {"vocab_size": "24"},
