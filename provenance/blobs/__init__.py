@@ -25,7 +25,8 @@ def get_store(room: Room = "") -> BlobStore:
 def open_store(url: str, room: Room = "") -> BlobStore:
     """Return the store at `url`: `file:///path`, or `s3://bucket/prefix?endpoint=https://…&region=…`.
 
-    A room is a folder of the directory, or goes behind the bucket's prefix.
+    A room is a folder of the directory, or goes behind the bucket's prefix. With `public=https://…`, the
+    endpoint as nodes reach it, nodes may get addresses signed for a short time and ask the service itself.
 
     Raises:
         ValueError: another form. The message does not repeat the URL, which may hold something secret.
@@ -43,7 +44,7 @@ def _open_bucket(bucket: str, prefix: str, options: dict[str, list[str]]) -> Blo
     # boto3 takes a quarter of a second to import, for nothing where blobs are files.
     from provenance.blobs.s3 import S3Store
 
-    unknown = options.keys() - {"endpoint", "region"}
+    unknown = options.keys() - {"endpoint", "region", "public"}
     if unknown:
         raise ValueError(f"BLOB_URL has unknown options: {', '.join(sorted(unknown))}.")
     return S3Store(
@@ -51,4 +52,5 @@ def _open_bucket(bucket: str, prefix: str, options: dict[str, list[str]]) -> Blo
         prefix=f"{prefix}/" if prefix else "",
         endpoint=options.get("endpoint", [None])[0],
         region=options.get("region", [None])[0],
+        public=options.get("public", [None])[0],
     )

@@ -8,6 +8,8 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import BinaryIO
 
+from provenance.blobs.directory_staging import DirectoryStaging
+from provenance.blobs.staging import INCOMING
 from provenance.blobs.store import Blob, BlobMissing, BlobStoreError, Intake, checked_digest
 
 GIB = 1024**3
@@ -18,7 +20,8 @@ class DirectoryStore:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._drafts = root / "incoming"
+        self._drafts = root / INCOMING
+        self.staging = DirectoryStaging(root, self._publish)
 
     def __repr__(self) -> str:
         return f"DirectoryStore({self._root})"
@@ -79,6 +82,11 @@ class DirectoryStore:
         if not path.is_file():
             raise BlobMissing(f"There is no blob {sha256}.")
         yield path
+
+    def address(self, sha256: str) -> str:
+        """See BlobStore. There is none."""
+        checked_digest(sha256)
+        return ""
 
     def check(self) -> str:
         """See BlobStore."""

@@ -4,21 +4,21 @@ import io
 import secrets
 import tempfile
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from itertools import chain
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
-import boto3
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-from provenance.blobs.store import Blob, BlobMissing, BlobStoreError, Intake, checked_digest
+from provenance.blobs.s3_service import code_of, connect, working
+from provenance.blobs.s3_staging import S3Staging
+from provenance.blobs.store import Blob, BlobMissing, Intake, checked_digest
 
 # S3 allows 10,000 parts of at least 5 MiB: 16 MiB make 156 GiB, and one part is held in memory.
 PART_BYTES = 16 * 1024 * 1024
 READ_BYTES = 1024 * 1024
-ABSENT = {"NoSuchKey", "NotFound", "404"}
+READ_SECONDS = 15 * 60
 BEYOND_THE_END = {"InvalidRange", "416"}
 
 
@@ -32,25 +32,16 @@ class S3Store:
         prefix: str = "",
         endpoint: str | None = None,
         region: str | None = None,
+        public: str | None = None,
         part_bytes: int = PART_BYTES,
     ) -> None:
         self._bucket = bucket
         self._prefix = prefix
         self._part_bytes = part_bytes
-        self._client: Any = boto3.client(
-            "s3",
-            endpoint_url=endpoint,
-            region_name=region,
-            # Services other than Amazon's often know neither bucket host names nor the newer checksums.
-            config=Config(
-                s3={"addressing_style": "path"} if endpoint else {},
-                request_checksum_calculation="when_required",
-                response_checksum_validation="when_required",
-                retries={"mode": "standard", "max_attempts": 4},
-                connect_timeout=5,
-                read_timeout=60,
-            ),
-        )
+        self._client: Any = connect(endpoint, region)
+        # Signs addresses for others under the name by which they reach the service; it never connects.
+        self._outside: Any = connect(public, region) if public else None
+        self.staging = S3Staging(self._client, self._outside, bucket, prefix)
 
     def __repr__(self) -> str:
         return f"S3Store({self._bucket}, prefix={self._prefix!r})"
@@ -91,14 +82,14 @@ class S3Store:
         if start < 0:
             raise ValueError("A blob is read from offset 0 or later.")
         part = {"Range": f"bytes={start}-"} if start else {}
-        try:
-            answer = self._client.get_object(Bucket=self._bucket, Key=self._key(sha256), **part)
-        except ClientError as error:
-            if _code(error) in BEYOND_THE_END:
-                return io.BytesIO()
-            raise self._explained(error, sha256) from error
-        except BotoCoreError as error:
-            raise self._explained(error, sha256) from error
+        key = self._key(sha256)
+        with self._working(sha256):
+            try:
+                answer = self._client.get_object(Bucket=self._bucket, Key=key, **part)
+            except ClientError as error:
+                if code_of(error) in BEYOND_THE_END:
+                    return io.BytesIO()
+                raise
         return cast("BinaryIO", io.BufferedReader(answer["Body"], READ_BYTES))
 
     def size(self, sha256: str) -> int:
@@ -131,6 +122,14 @@ class S3Store:
             file.flush()
             yield Path(file.name)
 
+    def address(self, sha256: str) -> str:
+        """See BlobStore."""
+        key = self._key(sha256)
+        if self._outside is None:
+            return ""
+        target = {"Bucket": self._bucket, "Key": key}
+        return str(self._outside.generate_presigned_url("get_object", Params=target, ExpiresIn=READ_SECONDS))
+
     def check(self) -> str:
         """See BlobStore."""
         with self._working():
@@ -162,24 +161,9 @@ class S3Store:
             raise
         return blob
 
-    @contextmanager
-    def _working(self, sha256: str | None = None) -> Iterator[None]:
-        try:
-            yield
-        except (ClientError, BotoCoreError) as error:
-            raise self._explained(error, sha256) from error
-
-    def _explained(
-        self, error: ClientError | BotoCoreError, sha256: str | None
-    ) -> BlobMissing | BlobStoreError:
-        """Return the store's error for one of the service; no object at an address is a missing blob."""
-        if sha256 is not None and _code(error) in ABSENT:
-            return BlobMissing(f"There is no blob {sha256}.")
-        return BlobStoreError(f"The bucket {self._bucket} does not work: {error}")
-
-
-def _code(error: ClientError | BotoCoreError) -> str:
-    return str(error.response["Error"]["Code"]) if isinstance(error, ClientError) else ""
+    def _working(self, sha256: str | None = None) -> AbstractContextManager[None]:
+        missing = None if sha256 is None else BlobMissing(f"There is no blob {sha256}.")
+        return working(self._bucket, missing)
 
 
 def _in_parts(chunks: Iterable[bytes], size: int) -> Iterator[bytes]:

@@ -6,7 +6,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol
+
+if TYPE_CHECKING:
+    from provenance.blobs.staging import Staging
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
@@ -66,6 +69,10 @@ class BlobStore(Protocol):
     smuggled in, and every method raises BlobStoreError when the store does not work.
     """
 
+    @property
+    def staging(self) -> "Staging":
+        """Where parts of a blob gather before they become one."""
+
     def put(
         self, chunks: Iterable[bytes], *, expected_sha256: str | None = None, max_bytes: int | None = None
     ) -> Blob:
@@ -105,6 +112,12 @@ class BlobStore(Protocol):
 
         Raises:
             BlobMissing: no such blob.
+        """
+
+    def address(self, sha256: str) -> str:
+        """Return a URL from which the blob may be read for a quarter of an hour; empty where none is.
+
+        Nobody can end such a read: only what may be read to its end whatever happens goes this way.
         """
 
     def check(self) -> str:
