@@ -13,6 +13,7 @@ class ArtifactKind(models.TextChoices):
     MANIFEST = "manifest", _("job manifest")
     CONTRIBUTION = "contribution", _("contribution")
     CHECKPOINT = "checkpoint", _("checkpoint")
+    IMPORTED_MODEL = "imported-model", _("imported model")
 
 
 class Relation(models.TextChoices):

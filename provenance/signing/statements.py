@@ -17,11 +17,14 @@ PREDICATE_TEST_RESULT = "https://in-toto.io/attestation/test-result/v0.1"
 PREDICATE_VERIFICATION_SUMMARY = "https://slsa.dev/verification_summary/v1"
 PREDICATE_JOB_MANIFEST = "urn:tapestry:predicate:job-manifest:v1"
 PREDICATE_CONTRIBUTION = "urn:tapestry:predicate:contribution:v1"
+PREDICATE_RE_EXECUTION = "urn:tapestry:predicate:re-execution:v1"
 PREDICATE_DECISION = "urn:tapestry:predicate:decision:v1"
 PREDICATE_MERGE = "urn:tapestry:predicate:merge:v1"
 PREDICATE_PUBLICATION = "urn:tapestry:predicate:publication:v1"
 PREDICATE_SEAL = "urn:tapestry:predicate:seal:v1"
 PREDICATE_DESCRIPTION = "urn:tapestry:predicate:description:v1"
+PREDICATE_IMPORT = "urn:tapestry:predicate:import:v1"
+PREDICATE_SCORECARD = "urn:tapestry:predicate:scorecard:v1"
 
 PREDICATE_TYPES = frozenset(
     {
@@ -30,11 +33,14 @@ PREDICATE_TYPES = frozenset(
         PREDICATE_VERIFICATION_SUMMARY,
         PREDICATE_JOB_MANIFEST,
         PREDICATE_CONTRIBUTION,
+        PREDICATE_RE_EXECUTION,
         PREDICATE_DECISION,
         PREDICATE_MERGE,
         PREDICATE_PUBLICATION,
         PREDICATE_SEAL,
         PREDICATE_DESCRIPTION,
+        PREDICATE_IMPORT,
+        PREDICATE_SCORECARD,
     }
 )
 

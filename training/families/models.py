@@ -44,7 +44,7 @@ class ImportedModel(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     digest = models.CharField(max_length=64, unique=True, help_text=_("of the document that describes it"))
-    name = models.CharField(max_length=200)
+    name = models.CharField(max_length=200, unique=True)
     source = models.CharField(max_length=500, help_text=_("repository on a hub, or the name of a folder"))
     revision = models.CharField(max_length=64, blank=True, help_text=_("commit, where there is one"))
     licence = models.CharField(max_length=200, help_text=_("SPDX expression"))
