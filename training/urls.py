@@ -6,6 +6,8 @@ from training.checkpoints.jsonld import checkpoint_jsonld
 from training.pages.checkpoints import show as checkpoints
 from training.pages.contributions import show as contributions
 from training.pages.nodes import browse as nodes
+from training.pages.nodes.show import show_node
+from training.pages.nodes.standing import STEPS, change_standing
 from training.pages.rounds import browse, deciding, show
 from training.pages.withdrawals import show as withdrawals
 
@@ -32,6 +34,11 @@ urlpatterns = [
     ),
     path("grants/<uuid:key>/revoke/", withdrawals.revoke, name="revoke-grant"),
     path("nodes/", nodes.browse_nodes, name="nodes"),
+    path("nodes/<slug:slug>/", show_node, name="node"),
     path("nodes/<slug:slug>/approve/", nodes.approve, name="approve-node"),
+    *(
+        path(f"nodes/<slug:slug>/{verb}/", change_standing, {"verb": verb}, name=step.route)
+        for verb, step in STEPS.items()
+    ),
     path("members/<slug:slug>/nodes/", nodes.show_of_member, name="nodes-of-member"),
 ]

@@ -71,6 +71,7 @@ READINGS: Mapping[str, Reading] = {
     "active": Reading(GOOD, _("Active")),
     "suspended": Reading(ATTENTION, _("Suspended")),
     "revoked": Reading(BAD, _("Revoked")),
+    "too-old": Reading(BAD, _("Too old")),
     # rounds
     "open": Reading(WAITING, _("Open")),
     "distributing": Reading(ACTIVE, _("Distributing")),
@@ -78,6 +79,7 @@ READINGS: Mapping[str, Reading] = {
     "reviewing": Reading(ATTENTION, _("Reviewing")),
     "merging": Reading(ACTIVE, _("Merging")),
     "evaluating": Reading(ACTIVE, _("Evaluating")),
+    "promoting": Reading(ACTIVE, _("Promoting")),
     "closed": Reading(GOOD, _("Closed")),
     "abandoned": Reading(ENDED, _("Abandoned")),
     # jobs
@@ -85,6 +87,10 @@ READINGS: Mapping[str, Reading] = {
     "dispatched": Reading(WAITING, _("Dispatched")),
     "running": Reading(ACTIVE, _("Running")),
     "uploading": Reading(ACTIVE, _("Uploading")),
+    "paused": Reading(ATTENTION, _("Paused")),
+    "held": Reading(WAITING, _("Held on its node")),
+    "resting": Reading(WAITING, _("Rests before the next try")),
+    "away": Reading(ATTENTION, _("Away")),
     "succeeded": Reading(GOOD, _("Succeeded")),
     "failed": Reading(BAD, _("Failed")),
     "refused": Reading(BAD, _("Refused")),
@@ -93,6 +99,7 @@ READINGS: Mapping[str, Reading] = {
     "granted": Reading(GOOD, _("Granted")),
     "expired": Reading(ENDED, _("Expired")),
     # contributions
+    "committed": Reading(ACTIVE, _("Committed")),
     "received": Reading(ACTIVE, _("Received")),
     "admitted": Reading(ATTENTION, _("Admitted, awaits decision")),
     "inadmissible": Reading(BAD, _("Inadmissible")),

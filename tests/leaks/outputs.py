@@ -24,7 +24,10 @@ APART = {
 MEANT: Mapping[str, Mapping[str, str]] = {
     "member": {"slug": "member"},
     "nodes-of-member": {"slug": "member"},
-    "approve-node": {"slug": "node"},
+    **{
+        name: {"slug": "node"}
+        for name in ("node", "approve-node", "suspend-node", "reinstate-node", "revoke-node")
+    },
     "access-request": {"key": "request"},
     "access-decide": {"key": "request"},
     "access-renew": {"key": "request"},

@@ -31,7 +31,7 @@ def test_two_members_let_a_node_in(waiting, client):
     for member, state in (("first", "pending"), ("second", "active")):
         signed_in(client, member, Role.MAINTAINER)
         response = client.post(f"/nodes/{waiting.slug}/approve/")
-        assert response.url == f"/nodes/#{waiting.slug}"
+        assert response.url == f"/nodes/{waiting.slug}/"
         waiting.refresh_from_db()
         assert waiting.state == state
 
@@ -66,5 +66,5 @@ def test_the_answer_counts_who_works_and_who_was_stopped(client):
 def test_a_members_page_gets_its_nodes(client):
     node = SigningNode(make_member("weavers")).node
     text = client.get("/members/weavers/nodes/").content.decode()
-    assert f"/nodes/#{node.slug}" in text
+    assert f"/nodes/{node.slug}/" in text
     assert "<html" not in text

@@ -42,7 +42,7 @@ class Node(models.Model):
 
     def get_absolute_url(self) -> str:
         """Return the address of its page."""
-        return f"/nodes/#{self.slug}"
+        return f"/nodes/{self.slug}/"
 
     @property
     def actor(self) -> Actor:

@@ -76,6 +76,14 @@ class Places:
         )
 
     @cached_property
+    def node(self) -> str:
+        """A node of the steward's member."""
+        return self._one(
+            "SELECT n.slug FROM training_node n JOIN catalog_member m ON m.id = n.member_id"
+            " WHERE m.slug = 'andes-open-library' AND n.state = 'active' ORDER BY n.id LIMIT 1"
+        )
+
+    @cached_property
     def contribution(self) -> str:
         return self._one("SELECT digest FROM training_contribution ORDER BY received_at LIMIT 1")
 

@@ -83,6 +83,8 @@ def _left(voices: list[Member], decisions: list[Decision]) -> list[Member]:
 
 def _why_closed(contribution: Contribution) -> str | Promise:
     reasons = {
+        ContributionState.COMMITTED: _("Its node has signed it; the bytes are still on their way."),
+        ContributionState.WITHDRAWN: _("Its bytes never came, so there is nothing to decide about."),
         ContributionState.RECEIVED: _("The admission check has to finish first; this takes seconds."),
         ContributionState.INADMISSIBLE: _("The admission check found what the published rules refuse."),
         ContributionState.ACCEPTED: _("Enough members accepted it; it waits for the merge."),

@@ -7,18 +7,17 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog.members.actors import actor_of
 from catalog.pages.stories import tell
 from provenance.errors import DomainError
 from provenance.events.reading import EventFilter, recent
-from training.contributions.models import Contribution, Decision, DecisionVerdict
+from training.contributions.models import Contribution, DecisionVerdict
 from training.contributions.services import decide_contribution, missing_decisions
-from training.contributions.states import ContributionState
 from training.pages.contributions.panel import DecisionForm, panel_for
 from training.pages.contributions.report import admission_of, signed_words
+from training.pages.contributions.sentences import where_it_stands
 from training.pages.curves import NO_CURVE, curves_of
 from training.pages.inputs import visible_inputs
 from training.pages.replies import put_into
@@ -61,7 +60,7 @@ def _page(request: HttpRequest, contribution: Contribution, form: DecisionForm |
     context = {
         "contribution": contribution,
         "job": contribution.job,
-        "answer": _answer(contribution, decisions),
+        "answer": where_it_stands(contribution, decisions),
         "missing": missing_decisions(contribution),
         "inputs": inputs,
         "curve": curves_of([contribution.job]).get(contribution.job_id, NO_CURVE),
@@ -81,31 +80,7 @@ def _contribution(digest: str) -> Contribution:
         "statement",
         "job__node__member",
         "job__round__family",
-        "job__round__base",
-        "job__round__result__family",
+        "round__family",
+        "round__result__family",
     )
     return get_object_or_404(rows, digest=digest)
-
-
-def _answer(contribution: Contribution, decisions: list[Decision]) -> str:
-    """Say in one sentence where it stands."""
-    quorum = contribution.job.round.quorum
-    accepts = sum(decision.verdict == DecisionVerdict.ACCEPT for decision in decisions)
-    match contribution.state:
-        case ContributionState.RECEIVED:
-            return _("Not known yet: its bytes are here, and the admission check is about to measure them.")
-        case ContributionState.INADMISSIBLE:
-            return _("No: it breaks a published rule of admission, so nobody needs to decide.")
-        case ContributionState.ADMITTED:
-            text = ngettext(
-                "Not decided: it passed admission; %(accepts)s of %(n)s needed member has accepted it.",
-                "Not decided: it passed admission; %(accepts)s of %(n)s needed members have accepted it.",
-                quorum,
-            )
-            return text % {"accepts": accepts, "n": quorum}
-        case ContributionState.ACCEPTED:
-            return _("Yes: enough members accepted it, and it goes into the next base.")
-        case ContributionState.REJECTED:
-            return _("No: members rejected it, and it stays out of the base.")
-    result = contribution.job.round.result
-    return _("Yes: it is part of %(base)s.") % {"base": result.label if result else ""}

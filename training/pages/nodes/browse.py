@@ -1,51 +1,28 @@
 """`/nodes/`: where does training happen, and may this machine take part?"""
 
-from dataclasses import dataclass, field
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from catalog.design.languages import territory_for_reader
 from catalog.members.actors import actor_of
 from catalog.members.models import Member, Role
-from provenance.actors import Actor
 from provenance.errors import DomainError
-from training.jobs.models import Job
-from training.jobs.states import JobState
-from training.nodes.models import Node, NodeApproval
 from training.nodes.services import APPROVALS_NEEDED, approve_node
 from training.nodes.states import NodeState
+from training.pages.nodes.seats import Seat, seats_of, visible_nodes
 from training.pages.replies import tell_refusal
 from training.pages.voices import VoiceForm, voices_of
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """A node with what runs on it; for one that waits, who agreed and how this reader may agree."""
-
-    node: Node
-    job: Job | None = None
-    approvals: list[NodeApproval] = field(default_factory=list)
-    form: VoiceForm | None = None
-    has_spoken: bool = False
-
-    @property
-    def place(self) -> str:
-        """The country where the machine stands, in words."""
-        return territory_for_reader(self.node.jurisdiction)
 
 
 @require_safe
 def browse_nodes(request: HttpRequest) -> HttpResponse:
     """List the nodes. One that waits for approval is shown to the consortium alone: its member is a claim."""
     actor = actor_of(request.user)
-    seats = _seats(_visible(actor), actor)
+    seats = seats_of(visible_nodes(actor), actor)
     context = {
         "answer": _answer([seat for seat in seats if seat.node.state != NodeState.PENDING]),
         "seats": seats,
@@ -62,7 +39,7 @@ def show_of_member(request: HttpRequest, slug: str) -> HttpResponse:
     """Answer a member's page with its nodes."""
     member = get_object_or_404(Member, slug=slug)
     actor = actor_of(request.user)
-    seats = _seats(_visible(actor).filter(member=member), actor)
+    seats = seats_of(visible_nodes(actor).filter(member=member), actor)
     return render(request, "training/nodes/of_member.html", {"seats": seats, "member": member})
 
 
@@ -71,7 +48,7 @@ def show_of_member(request: HttpRequest, slug: str) -> HttpResponse:
 def approve(request: HttpRequest, slug: str) -> HttpResponse:
     """Add the person's member to those that let the node in."""
     actor = actor_of(request.user)
-    node = get_object_or_404(_visible(actor), slug=slug)
+    node = get_object_or_404(visible_nodes(actor), slug=slug)
     form = VoiceForm(request.POST, voices=voices_of(actor))
     if not form.is_valid():
         messages.error(request, _("Say for which of your members you speak."))
@@ -109,32 +86,3 @@ def _answer(seats: list[Seat]) -> str:
 
 def _members(count: int) -> str:
     return ngettext("%(n)s member", "%(n)s members", count) % {"n": count}
-
-
-def _visible(actor: Actor) -> QuerySet[Node]:
-    nodes = Node.objects.select_related("member").order_by("member__name", "slug")
-    return nodes if actor.members else nodes.exclude(state=NodeState.PENDING)
-
-
-def _seats(nodes: QuerySet[Node], actor: Actor) -> list[Seat]:
-    """Read everything about these nodes in four queries, whatever their number."""
-    found = list(nodes)
-    running = Job.objects.filter(node__in=found, state=JobState.RUNNING).select_related("round__family")
-    jobs = {job.node_id: job for job in running}
-    approvals: dict[int, list[NodeApproval]] = {}
-    waiting = [node for node in found if node.state == NodeState.PENDING]
-    for approval in NodeApproval.objects.filter(node__in=waiting).select_related("member", "maintainer"):
-        approvals.setdefault(approval.node_id, []).append(approval)
-    voices = voices_of(actor) if waiting else []
-    return [_seat(node, jobs.get(node.pk), approvals.get(node.pk, []), voices, actor) for node in found]
-
-
-def _seat(
-    node: Node, job: Job | None, approvals: list[NodeApproval], voices: list[Member], actor: Actor
-) -> Seat:
-    spoken = {approval.member_id for approval in approvals}
-    left = [member for member in voices if member.pk not in spoken]
-    mine = any(approval.maintainer_id == actor.key for approval in approvals)
-    asked = node.state == NodeState.PENDING and left and not mine
-    form = VoiceForm(voices=voices, auto_id=f"{node.slug}-%s") if asked else None
-    return Seat(node, job, approvals, form, has_spoken=bool(voices) and form is None)

@@ -3,7 +3,8 @@
 from typing import Any, Final
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -11,8 +12,9 @@ from django.views.decorators.http import require_safe
 
 from catalog.members.actors import actor_of
 from catalog.members.models import Role
+from training.contributions.models import Contribution
 from training.contributions.states import ContributionState
-from training.jobs.states import JobKind
+from training.jobs.states import CONTRIBUTES
 from training.pages.rounds.sentences import WAY, stages_done, what_happens
 from training.pages.rounds.strands import strands_of
 from training.rounds.models import Round
@@ -59,11 +61,13 @@ def _briefly(round_: Round) -> dict[str, Any]:
 
 
 def _counted() -> QuerySet[Round]:
-    jobs = Q(jobs__kind=JobKind.CONTRIBUTED_CPT)
-    merged = jobs & Q(jobs__contribution__state=ContributionState.MERGED)
+    jobs = Count("jobs", filter=Q(jobs__kind__in=CONTRIBUTES))
+    # In asynchronous work a contribution may count in another round than its job's, so it is asked by itself.
+    came_in = Contribution.objects.filter(round=OuterRef("pk")).order_by().values("round")
+    merged = came_in.filter(state=ContributionState.MERGED)
     rounds = Round.objects.select_related("family", "base", "result").annotate(
-        nodes=Count("jobs", filter=jobs),
-        contributions=Count("jobs__contribution", filter=jobs),
-        merged=Count("jobs__contribution", filter=merged),
+        nodes=jobs,
+        came_in=Coalesce(Subquery(came_in.values(n=Count("pk"))), 0),
+        merged=Coalesce(Subquery(merged.values(n=Count("pk"))), 0),
     )
     return rounds.order_by("-pk")  # counting takes the model's own order away
