@@ -284,6 +284,7 @@ CELERY_BEAT_SCHEDULE = {
     for name, seconds in (
         ("training.rounds.tasks.advance_open_rounds", 3.0),
         ("training.jobs.tasks.reap_jobs", 5.0),
+        ("training.contributions.tasks.sweep_uploads", 600.0),
         ("provenance.identity.tasks.forget_nonces", 600.0),
         ("catalog.search.tasks.mend_index", 300.0),
         ("catalog.access.tasks.expire_access", 60.0),

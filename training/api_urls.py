@@ -9,6 +9,7 @@ from training.api import (
     public_views,
     result_views,
     schema,
+    transfer_views,
     withdrawal_views,
 )
 
@@ -42,7 +43,11 @@ urlpatterns = [
     path(f"{JOB}inputs/<sha256:sha256>", job_views.JobInputView.as_view(), name="api-job-input"),
     path(f"{JOB}heartbeat", job_views.JobHeartbeat.as_view(), name="api-job-heartbeat"),
     path(f"{JOB}failure", job_views.JobFailure.as_view(), name="api-job-failure"),
-    path(f"{JOB}weights", result_views.JobWeights.as_view(), name="api-job-weights"),
+    path(f"{JOB}weights/", transfer_views.JobWeights.as_view(), name="api-job-weights"),
+    path(
+        f"{JOB}weights/<int:number>", transfer_views.JobWeightsPart.as_view(), name="api-job-weights-part"
+    ),
+    path(f"{JOB}weights/close", transfer_views.JobWeightsClose.as_view(), name="api-job-weights-close"),
     path(f"{JOB}contribution", result_views.JobContribution.as_view(), name="api-job-contribution"),
     path(f"{JOB}evaluation", result_views.JobEvaluation.as_view(), name="api-job-evaluation"),
     path("data/grants/", grant_views.Grants.as_view(), name="api-grants"),

@@ -143,13 +143,6 @@ class HeartbeatAnswerSerializer(S[Any]):
     cancel = serializers.BooleanField()
 
 
-class WeightsSerializer(S[Any]):
-    """The address of received bytes, and how many there are."""
-
-    sha256 = serializers.CharField()
-    size = serializers.IntegerField()
-
-
 class SignedResultSerializer(S[Any]):
     """A signed result of an attempt."""
 
