@@ -1,7 +1,7 @@
 """What candidates for a start are judged by, declared before anybody measures; and the points for a figure.
 
-A criterion gives 100 points to the best of the candidates and to the others in proportion, so that no scale has
-to be agreed on. The total is the mean, weighted as declared.
+A criterion gives 100 points to the best of the candidates and to the others in proportion, so that no scale
+has to be agreed on. The total is the mean, weighted as declared.
 """
 
 import tomllib

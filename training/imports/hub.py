@@ -13,12 +13,13 @@ MOST_BYTES: Final = 2 << 40
 def fetch_model(repository: str, folder: Path, *, revision: str = "main", endpoint: str | None = None) -> str:
     """Bring the files that an import reads into ``folder`` and return the commit that they are of.
 
-    Nothing else of the repository is asked for: no code, no pickles. ``HF_TOKEN`` opens repositories that ask for consent.
+    Nothing else of the repository is asked for: no code, no pickles. ``HF_TOKEN`` opens repositories that ask
+    for consent.
 
     Raises:
         ImportRefused: ``hub-refused`` with the hub's own words, ``hub-unreachable``, ``model-too-large``.
     """
-    import httpx
+    import httpx2
     from huggingface_hub import HfApi, snapshot_download
     from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
@@ -37,6 +38,6 @@ def fetch_model(repository: str, folder: Path, *, revision: str = "main", endpoi
         )
     except (HfHubHTTPError, HFValidationError) as error:
         raise ImportRefused("hub-refused", str(error).splitlines()[0][:300]) from None
-    except (LocalEntryNotFoundError, httpx.HTTPError, OSError) as error:
+    except (LocalEntryNotFoundError, httpx2.HTTPError, OSError) as error:
         raise ImportRefused("hub-unreachable", f"{type(error).__name__}: {error}"[:300]) from None
     return commit

@@ -36,8 +36,8 @@ def score_models(
     """Measure the candidates, give points, and keep the signed card.
 
     Raises:
-        Invalid: ``candidates-missing``; ``dataset-unknown``, when a criterion's dataset is not open, published
-            and held here. `training.node.errors.JobError`: a measurement failed.
+        Invalid: ``candidates-missing``; ``dataset-unknown``, when a criterion's dataset is not open,
+            published and held here. `training.node.errors.JobError`: a measurement failed.
     """
     if not candidates:
         raise Invalid("Name at least one imported model.", code="candidates-missing")

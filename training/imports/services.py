@@ -1,4 +1,4 @@
-"""A model of elsewhere enters the catalog: its bytes, where it is from, under which licence (DM:12, DM:16)."""
+"""A model of elsewhere enters the catalog: its bytes, origin and licence (DM:12, DM:16)."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -33,8 +33,8 @@ def import_model(
 ) -> ImportedModel:
     """Take a folder of a Transformers model: convert its weights, keep them, sign what was read.
 
-    Only numbers are read: safetensors, ``config.json``, ``tokenizer.json``. ``licence`` is an SPDX expression;
-    without one the model card's own word counts. The same files again give the same row.
+    Only numbers are read: safetensors, ``config.json``, ``tokenizer.json``. ``licence`` is an SPDX
+    expression; without one the model card's own word counts. The same files again give the same row.
 
     Raises:
         ImportRefused: the folder is no model that we can train. Invalid: ``licence-missing``,

@@ -27,7 +27,7 @@ def tokenizer_json(tmp_path_factory) -> str:
 
     tokenizer = ByteLevelBPETokenizer()
     tokenizer.train(
-        [str(corpus_path("vie"))], vocab_size=300, special_tokens=["<s>", "</s>"], show_progress=False
+        [str(corpus_path("vi"))], vocab_size=300, special_tokens=["<s>", "</s>"], show_progress=False
     )
     return tokenizer.to_str()
 
