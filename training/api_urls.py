@@ -49,6 +49,7 @@ urlpatterns = [
     ),
     path(f"{JOB}weights/close", transfer_views.JobWeightsClose.as_view(), name="api-job-weights-close"),
     path(f"{JOB}contribution", result_views.JobContribution.as_view(), name="api-job-contribution"),
+    path(f"{JOB}re-execution", result_views.JobReExecution.as_view(), name="api-job-re-execution"),
     path(f"{JOB}evaluation", result_views.JobEvaluation.as_view(), name="api-job-evaluation"),
     path("data/grants/", grant_views.Grants.as_view(), name="api-grants"),
     path("data/grants/<uuid:key>/", grant_views.GrantView.as_view(), name="api-grant"),

@@ -163,6 +163,13 @@ class EvaluationReceiptSerializer(S[Any]):
     measurements = serializers.IntegerField()
 
 
+class ReExecutionReceiptSerializer(S[Any]):
+    """What was kept of a contribution that was computed again."""
+
+    identical = serializers.BooleanField()
+    distance = serializers.FloatField(help_text="Relative Frobenius norm of the difference.")
+
+
 class FailureSerializer(S[Any]):
     """Why an attempt failed, and whether another one may succeed."""
 

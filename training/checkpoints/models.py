@@ -56,7 +56,8 @@ class Checkpoint(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.family.slug} base {self.number}"
+        standing = "base" if self.standing == self.Standing.BASE else "candidate for base"
+        return f"{self.family.slug} {standing} {self.number}"
 
     def get_absolute_url(self) -> str:
         """Return the address of its page."""
@@ -65,7 +66,10 @@ class Checkpoint(models.Model):
     @property
     def label(self) -> str:
         """What people call it; ``str()`` is written into provenance and stays as it is."""
-        return gettext("%(family)s base %(n)s") % {"family": self.family.name, "n": self.number}
+        words = {"family": self.family.name, "n": self.number}
+        if self.standing == self.Standing.CANDIDATE:
+            return gettext("%(family)s, candidate for base %(n)s") % words
+        return gettext("%(family)s base %(n)s") % words
 
 
 class Evaluation(models.Model):

@@ -23,14 +23,14 @@ def check_contribution(contribution_id: int) -> Contribution:
 
     The files are read without a lock held; the state is compared again when the report is written.
     """
-    contribution = Contribution.objects.select_related("job__round__base").get(pk=contribution_id)
+    contribution = Contribution.objects.select_related("job__round__base", "round").get(pk=contribution_id)
     if contribution.state != ContributionState.RECEIVED:
         return contribution
     store = get_store()
-    base = contribution.job.round.base
+    base = contribution.job.round.base  # what it was trained from; all bases of a family have one layout
     with store.local_path(base.weights_sha256) as old, store.local_path(contribution.weights_sha256) as new:
         admission = admit(old, new)
-    floor = contribution.job.round.rules.get("weighting.quality_floor", 0)
+    floor = contribution.round.rules.get("weighting.quality_floor", 0)
     if finding := below_floor(contribution.summary, floor):
         admission = replace(admission, findings=(*admission.findings, finding))
     return _record(contribution, admission)
@@ -51,7 +51,7 @@ def _record(contribution: Contribution, admission: Admission) -> Contribution:
         reason_codes=sorted({finding.code for finding in admission.findings}),
         evidence=Evidence(artifact=contribution.digest, job=contribution.job_id),
     )
-    advance_soon(contribution.job.round_id)
+    advance_soon(contribution.round_id)
     return contribution
 
 

@@ -61,12 +61,14 @@ def decide_contribution(
     decision.save(force_insert=True)
     _record(actor, contribution, f"contribution.{verdict}-voted", reason_codes, decision.statement.digest)
     _count(actor, contribution, verdict)
-    advance_soon(contribution.job.round_id)
+    advance_soon(contribution.round_id)
     return decision
 
 
 def missing_decisions(contribution: Contribution) -> list[str]:
     """Say in words what still has to happen before this contribution is decided; empty when it is."""
+    if contribution.state == ContributionState.COMMITTED:
+        return ["its bytes have to come in"]
     if contribution.state == ContributionState.RECEIVED:
         return ["the admission check has to finish"]
     if contribution.state != ContributionState.ADMITTED:
@@ -74,7 +76,7 @@ def missing_decisions(contribution: Contribution) -> list[str]:
     spoken = list(contribution.decisions.select_related("member"))
     accepts = sum(decision.verdict == DecisionVerdict.ACCEPT for decision in spoken)
     left = voices_besides(contribution.job.node.member.slug, *(decision.member.slug for decision in spoken))
-    need = contribution.job.round.quorum - accepts
+    need = contribution.round.quorum - accepts
     words = f"{need} more {'member has' if need == 1 else 'members have'} to accept"
     if not left:
         return [f"{words}, and no other member has a maintainer: give one the role, or abandon the round"]
@@ -83,12 +85,12 @@ def missing_decisions(contribution: Contribution) -> list[str]:
 
 def _locked(contribution: Contribution) -> Contribution:
     rows = Contribution.objects.select_for_update(of=("self",))
-    return rows.select_related("job__round__family", "job__node__member").get(pk=contribution.pk)
+    return rows.select_related("round__family", "job__node__member").get(pk=contribution.pk)
 
 
 def _count(actor: Actor, contribution: Contribution, verdict: DecisionVerdict) -> None:
     agreeing = contribution.decisions.filter(verdict=verdict).count()
-    if agreeing >= contribution.job.round.quorum:
+    if agreeing >= contribution.round.quorum:
         swap_state(
             contribution, to=RESULT[verdict], table=TRANSITIONS, expected=(ContributionState.ADMITTED,)
         )
@@ -103,7 +105,7 @@ def _attest_decision(actor: Actor, decision: Decision) -> Statement:
         predicate_type=PREDICATE_DECISION,
         predicate={
             "contribution": contribution.digest,
-            "round": str(contribution.job.round),
+            "round": str(contribution.round),
             "verdict": str(decision.verdict),
             "reasonCodes": decision.reason_codes,
             "note": decision.note,

@@ -28,17 +28,17 @@ def receive_evaluation(
 
     Raises:
         NotFound: the job is another node's. Conflict: ``attempt-stale``.
-        Invalid: ``not-an-evaluation``, ``statement-invalid``, ``statement-mismatch``.
+        Invalid: ``not-an-evaluation``, ``key-not-of-node``, ``statement-invalid``, ``statement-mismatch``.
     """
     job = locked_job(node, job)
     if job.kind != JobKind.EVALUATION:
         raise Invalid("This job trains; it has nothing to measure.", code="not-an-evaluation")
-    said = read_evaluation(node, job, attempt, envelope)
+    said = read_evaluation(job, attempt, envelope)
     if job.state == JobState.SUCCEEDED and job.attempt == attempt and _known(job) == _figures(said):
         return list(job.evaluations.all()), False
     job = held_job(node, job, attempt)
     succeed_job(job)
-    statement = keep_envelope(envelope, predicate_type=PREDICATE_TEST_RESULT, key_ids=[node.did])
+    statement = keep_envelope(envelope, predicate_type=PREDICATE_TEST_RESULT, key_ids=[said.node])
     rows = _keep(job, said)
     record_event(
         actor=node.actor,
@@ -56,7 +56,7 @@ def receive_evaluation(
 
 
 def _keep(job: Job, said: EvaluationPredicate) -> list[Evaluation]:
-    checkpoints = Checkpoint.objects.in_bulk({m.checkpoint for m in said.measurements}, field_name="digest")
+    checkpoints = Checkpoint.measured.in_bulk({m.checkpoint for m in said.measurements}, field_name="digest")
     versions = DatasetVersion.objects.in_bulk({m.version for m in said.measurements}, field_name="digest")
     return Evaluation.objects.bulk_create(
         [

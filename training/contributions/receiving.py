@@ -1,144 +1,170 @@
-"""How a weight update comes in: its bytes, then the node's signed word on them. One per job (INV-8)."""
+"""How a weight update comes in: the node's signed word on it, then its bytes. One per job (INV-8).
 
-from collections.abc import Iterable, Mapping, Sequence
+The word binds: its hash is here before anybody else may read a byte of the round, so that nobody shapes an
+update by a neighbour's.
+"""
+
+from collections.abc import Mapping
 from typing import Any, Final
 
 from django.db import transaction
 from django.utils import timezone
 
-from provenance.blobs import get_store
-from provenance.blobs.store import Blob, BlobTooLarge
+from provenance.blobs.store import Blob
 from provenance.errors import Conflict, Invalid
-from provenance.events.services import Evidence, record_event
-from provenance.lineage.models import ArtifactKind, Relation
-from provenance.lineage.services import connect, register_artifact
 from provenance.signing.dsse import payload_digest
 from provenance.signing.statements import PREDICATE_CONTRIBUTION
+from provenance.states import swap_state
+from training.contributions.lineage import record_contribution_event, trace_contribution
 from training.contributions.models import Contribution
-from training.contributions.states import ContributionState
+from training.contributions.states import TRANSITIONS, ContributionState
 from training.contributions.verifying import SignedContribution, read_contribution
 from training.jobs.claims import held_job, locked_job
 from training.jobs.endings import succeed_job
 from training.jobs.models import Job
-from training.jobs.sealing import artifacts_of
-from training.jobs.states import JobKind
-from training.messages import send_after_commit
+from training.jobs.states import CONTRIBUTES
+from training.messages import advance_soon, send_after_commit
 from training.nodes.models import Node
+from training.rounds.windows import round_for
 from training.statements import keep_envelope
 
 HEADROOM: Final = 1 << 20  # bytes by which a header may be longer than the base's
+WIDEST: Final = 2  # times the base's bytes: an update in fp32 of a base in bf16
 ADMIT: Final = "training.contributions.tasks.admit_contribution"
 
 
-def receive_weights(node: Node, job: Job, attempt: int, chunks: Iterable[bytes], content_sha256: str) -> Blob:
-    """Stream the bytes of an update into the blob store; nothing of them is read here.
-
-    ``content_sha256`` is the hash that the request's signature covers. No row is locked while bytes come in;
-    the node keeps its lease by heartbeats meanwhile.
-
-    Raises:
-        NotFound, Conflict: see `training.jobs.claims.held_job`. Invalid: ``not-a-training-job``,
-            ``weights-too-large``. BlobMismatch: the bytes are not those that were signed.
-    """
-    with transaction.atomic():
-        job = held_job(node, job, attempt)
-        if job.kind != JobKind.CONTRIBUTED_CPT:
-            raise Invalid("An evaluation has no weights to send.", code="not-a-training-job")
-        limit = job.round.base.weights_bytes + HEADROOM
-    try:
-        return get_store().put(chunks, expected_sha256=content_sha256, max_bytes=limit)
-    except BlobTooLarge as error:
-        raise Invalid(str(error), code="weights-too-large", requirement="INF-6") from error
-
-
 @transaction.atomic
-def receive_contribution(
+def receive_commitment(
     node: Node, job: Job, attempt: int, envelope: Mapping[str, Any]
 ) -> tuple[Contribution, bool]:
-    """Keep the node's signed contribution and end its job, in one transaction; tell whether it is new.
+    """Keep the node's signed word on an update whose bytes are still with it; tell whether it is new.
 
-    The same statement again gives the same contribution, so that a node which missed the answer may ask
-    again.
+    The job goes on running. The same word again changes nothing; another one replaces it as long as the round
+    collects, because until then nobody has read a byte of a neighbour's.
 
     Raises:
-        NotFound: the job is another node's. Invalid: ``statement-invalid``, ``statement-mismatch``,
-            ``weights-missing``. Conflict: ``attempt-stale``; ``contribution-exists`` with other content.
+        NotFound: the job is another node's. Invalid: ``not-a-training-job``, ``key-not-of-node``,
+            ``statement-invalid``, ``statement-mismatch``, ``weights-too-large``.
+        Conflict: ``attempt-stale``; ``contribution-exists``, when another one was delivered; see also
+            `training.rounds.windows.round_for`.
     """
     job = locked_job(node, job)
-    signed = read_contribution(node, job, attempt, envelope)
+    if job.kind not in CONTRIBUTES:
+        raise Invalid("This job has no weight update to give.", code="not-a-training-job")
+    signed = read_contribution(job, attempt, envelope)
     digest = payload_digest(envelope)
-    known = Contribution.objects.filter(job=job).first()
+    known = Contribution.objects.select_for_update().filter(job=job).first()
     if known is not None and known.digest == digest:
         return known, False
-    if known is not None:
+    if known is not None and known.state != ContributionState.COMMITTED:
         raise Conflict("This job has another contribution.", code="contribution-exists", requirement="INV-8")
     job = held_job(node, job, attempt)
-    _check_bytes(signed)
-    succeed_job(job)
-    contribution = _keep(node, job, signed, digest=digest, envelope=envelope)
-    send_after_commit(ADMIT, contribution.pk)
+    _check_size(job, signed)
+    contribution = _keep(node, job, known, signed, digest=digest, envelope=envelope)
+    action = "contribution.committed" if known is None else "contribution.recommitted"
+    record_contribution_event(contribution, action, node=node, details={"attempt": attempt})
     return contribution, True
 
 
-def _check_bytes(signed: SignedContribution) -> None:
-    store = get_store()
-    if not store.exists(signed.weights_sha256) or store.size(signed.weights_sha256) != signed.predicate.bytes:
-        raise Invalid(
-            "The weights that the statement is about are not here, or have another size.",
-            code="weights-missing",
-            remedy="Send the weights first.",
+@transaction.atomic
+def commitment_of(node: Node, job: Job, attempt: int) -> Contribution:
+    """Return what the job committed to, for whoever delivers its bytes in ``attempt``.
+
+    After the delivery any attempt may look again, so that a lost answer costs nothing.
+
+    Raises:
+        NotFound: the job is another node's. Conflict: ``commitment-missing``, ``attempt-stale``.
+    """
+    job = locked_job(node, job)
+    contribution = Contribution.objects.select_for_update().filter(job=job).first()
+    if contribution is None or contribution.state == ContributionState.COMMITTED:
+        held_job(node, job, attempt)
+    if contribution is None:
+        raise Conflict(
+            "Nothing is committed to yet.",
+            code="commitment-missing",
+            remedy="Send the signed statement first.",
         )
-
-
-def _keep(
-    node: Node, job: Job, signed: SignedContribution, *, digest: str, envelope: Mapping[str, Any]
-) -> Contribution:
-    said = signed.predicate
-    contribution = Contribution.objects.create(
-        job=job,
-        round=job.round,
-        state=ContributionState.RECEIVED,
-        received_at=timezone.now(),
-        digest=digest,
-        weights_sha256=signed.weights_sha256,
-        weights_bytes=said.bytes,
-        statement=keep_envelope(envelope, predicate_type=PREDICATE_CONTRIBUTION, key_ids=[node.did]),
-        summary=said.summary,
-    )
-    _trace(contribution, [said.base, *said.inputs])
-    record_event(
-        actor=node.actor,
-        action="contribution.received",
-        subject=f"contribution:{digest}",
-        evidence=Evidence(
-            artifact=digest,
-            job=job.pk,
-            place=node.jurisdiction,
-            purpose=job.kind,
-            parents=[said.base, *said.inputs],
-            outputs=[signed.weights_sha256],
-            details={"attempt": job.attempt, "round": job.round_id},
-        ),
-    )
     return contribution
 
 
-def _trace(contribution: Contribution, used: Sequence[str]) -> None:
-    """Draw the edges, all on the node's own signed word (INV-4)."""
-    job = contribution.job
-    artifact = register_artifact(
-        digest=contribution.digest,
-        kind=ArtifactKind.CONTRIBUTION,
-        name=f"contribution of {job.node.slug} to {job.round}",
-        snapshot={
-            "node": job.node.slug,
-            "member": job.node.member.slug,
-            "round": job.round_id,
-            "job": str(job.pk),
-            "weights": contribution.weights_sha256,
-            **contribution.summary,
-        },
+@transaction.atomic
+def deliver_weights(node: Node, job: Job, attempt: int, blob: Blob) -> Contribution:
+    """Take in the bytes that the job committed to, and end it, in one transaction; again changes nothing.
+
+    A later attempt may deliver what an earlier one computed and signed. The round in which the update counts
+    is asked for now: in asynchronous work it may be a later one than the job's own.
+
+    Raises:
+        NotFound: the job is another node's. Invalid: ``weights-not-committed``.
+        Conflict: ``commitment-missing``, ``attempt-stale``; see also `training.rounds.windows.round_for`.
+    """
+    contribution = commitment_of(node, job, attempt)
+    if (blob.sha256, blob.size) != (contribution.weights_sha256, contribution.weights_bytes):
+        raise Invalid(
+            "These are not the bytes that the job committed to.",
+            code="weights-not-committed",
+            remedy="Send the bytes that were signed, or sign these while the round collects.",
+        )
+    if contribution.received_at is not None:
+        return contribution
+    job = held_job(node, job, attempt)
+    round_, staleness = round_for(job)
+    swap_state(
+        contribution,
+        to=ContributionState.RECEIVED,
+        table=TRANSITIONS,
+        received_at=timezone.now(),
+        round=round_,
+        staleness=staleness,
     )
-    statement = contribution.statement
-    for relation, digests in ((Relation.USED, used), (Relation.INFORMED_BY, [job.manifest_digest])):
-        connect(source=artifact, targets=artifacts_of(digests), relation=relation, statement=statement)
+    succeed_job(job)
+    used = trace_contribution(contribution)
+    record_contribution_event(
+        contribution,
+        "contribution.received",
+        node=node,
+        details={"attempt": attempt, "staleness": staleness},
+        parents=used,
+    )
+    send_after_commit(ADMIT, contribution.pk)
+    advance_soon(contribution.round_id)
+    return contribution
+
+
+def _check_size(job: Job, signed: SignedContribution) -> None:
+    most = WIDEST * job.round.base.weights_bytes + HEADROOM
+    if signed.predicate.bytes > most:
+        message = f"{signed.predicate.bytes} bytes; an update of this base has at most {most}."
+        raise Invalid(message, code="weights-too-large", requirement="INF-6", fields={"bytes": [message]})
+
+
+def _keep(
+    node: Node,
+    job: Job,
+    known: Contribution | None,
+    signed: SignedContribution,
+    *,
+    digest: str,
+    envelope: Mapping[str, Any],
+) -> Contribution:
+    """Write the commitment, or its new words over the old ones; the old statement stays kept."""
+    round_, staleness = round_for(job)
+    said = signed.predicate
+    values = {
+        "round": round_,
+        "staleness": staleness,
+        "digest": digest,
+        "weights_sha256": signed.weights_sha256,
+        "weights_bytes": said.bytes,
+        "codec": said.codec,
+        "summary": said.summary,
+        "statement": keep_envelope(envelope, predicate_type=PREDICATE_CONTRIBUTION, key_ids=[said.node]),
+        "committed_at": timezone.now(),
+    }
+    if known is None:
+        return Contribution.objects.create(job=job, **values)
+    for name, value in values.items():
+        setattr(known, name, value)
+    known.save(update_fields=list(values))
+    return known

@@ -4,10 +4,13 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from training.manifest.parts import Codec
+
 SUBJECT_NAME: Final = "delta.safetensors"
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Loss = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Ratio = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Count = Annotated[int, Field(ge=0, le=2**53 - 1)]
 
 
@@ -15,7 +18,9 @@ class ContributionPredicate(BaseModel):
     """Predicate ``urn:tapestry:predicate:contribution:v1``; its one subject is the weights file.
 
     ``base`` is the digest of the checkpoint it started from, ``inputs`` those of the dataset versions that it
-    used, sorted; ``manifest`` that of the manifest's payload.
+    used, sorted; ``manifest`` that of the manifest's payload. ``attempt`` is the one that computed it.
+    ``codec`` says how the file is written, ``encodingError`` what that cost: the Frobenius norm of the error
+    over that of the update in fp32.
     Losses are mean cross-entropies in nats per token. Strict, and no field that a verifier would not act on.
     """
 
@@ -28,7 +33,8 @@ class ContributionPredicate(BaseModel):
     manifest: Sha256
     base: Sha256
     inputs: Annotated[list[Sha256], Field(min_length=1, max_length=10_000)]
-    codec: Literal["fp32"]
+    codec: Codec
+    encoding_error: Annotated[Ratio, Field(alias="encodingError")] = 0.0
     bytes: Count
     steps: Count
     tokens: Count
@@ -38,7 +44,27 @@ class ContributionPredicate(BaseModel):
     @property
     def summary(self) -> dict[str, Any]:
         """The figures that pages show."""
-        return self.model_dump(include={"steps", "tokens", "codec", "first_loss", "last_loss"})
+        shown = {"steps", "tokens", "codec", "encoding_error", "first_loss", "last_loss"}
+        return self.model_dump(include=shown)
+
+
+class ReExecutionPredicate(BaseModel):
+    """Predicate ``urn:tapestry:predicate:re-execution:v1``; its one subject is the file that came out.
+
+    ``weights`` is its sha256; ``identical`` where that is the contribution's. ``distance`` is the Frobenius
+    norm of the difference of the two updates, over that of the contribution.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    job_id: Annotated[str, Field(alias="jobId")]
+    attempt: Annotated[int, Field(ge=1, le=32_767)]
+    node: str
+    manifest: Sha256
+    contribution: Sha256
+    identical: bool
+    distance: Ratio
+    weights: Sha256
 
 
 class Measurement(BaseModel):

@@ -1,4 +1,7 @@
-"""What a node signed, held against the manifest of its job. What does not fit is named, field by field."""
+"""What a node signed, held against the manifest of its job. What does not fit is named, field by field.
+
+The key is the one that the manifest names: a node that rotated its key in between finishes under the old one.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,15 +15,21 @@ from provenance.signing.errors import SigningError
 from provenance.signing.keys import PublicKey
 from provenance.signing.statements import (
     PREDICATE_CONTRIBUTION,
+    PREDICATE_RE_EXECUTION,
     PREDICATE_TEST_RESULT,
     Subject,
     parse_statement,
 )
-from training.contributions.statement import SUBJECT_NAME, ContributionPredicate, EvaluationPredicate
+from training.contributions.statement import (
+    SUBJECT_NAME,
+    ContributionPredicate,
+    EvaluationPredicate,
+    ReExecutionPredicate,
+)
 from training.jobs.manifests import manifest_in
 from training.jobs.models import Job
+from training.jobs.sealing import named_key
 from training.manifest import JobManifest
-from training.nodes.models import Node
 
 P = TypeVar("P", bound=BaseModel)
 
@@ -33,18 +42,19 @@ class SignedContribution:
     predicate: ContributionPredicate
 
 
-def read_contribution(node: Node, job: Job, attempt: int, envelope: object) -> SignedContribution:
-    """Return the contribution that the envelope holds.
+def read_contribution(job: Job, attempt: int, envelope: object) -> SignedContribution:
+    """Return the contribution that the envelope holds; it was computed in ``attempt`` or an earlier one.
 
     Raises:
-        Invalid: ``statement-invalid`` when it is no statement of ours signed by the node,
-        ``statement-mismatch``
-            when it speaks of another job, attempt, base, input, codec or number of steps than the manifest.
+        Invalid: ``key-not-of-node``; ``statement-invalid`` when it is no statement of ours signed by the
+            node; ``statement-mismatch`` when it speaks of another job, base, input, codec or number of steps
+            than the manifest, or of an attempt that is still to come.
     """
-    subjects, said = _open(node, envelope, PREDICATE_CONTRIBUTION, ContributionPredicate)
+    key = named_key(job)
+    subjects, said = _open(key, envelope, PREDICATE_CONTRIBUTION, ContributionPredicate)
     manifest = manifest_in(job)
     expected: dict[str, Any] = {
-        **_expected(node, job, attempt),
+        **_expected(key, job, min(said.attempt, attempt)),
         "round_id": manifest.round.id if manifest.round else "",
         "manifest": job.manifest_digest,
         "base": manifest.base.digest,
@@ -53,20 +63,42 @@ def read_contribution(node: Node, job: Job, attempt: int, envelope: object) -> S
         "steps": manifest.training.steps,
     }
     _compare(said, expected)
-    if [subject.name for subject in subjects] != [SUBJECT_NAME]:
-        raise _mismatch({"subject": [f"exactly one, named {SUBJECT_NAME}"]})
-    return SignedContribution(subjects[0].sha256, said)
+    return SignedContribution(_only_subject(subjects), said)
 
 
-def read_evaluation(node: Node, job: Job, attempt: int, envelope: object) -> EvaluationPredicate:
+def read_re_execution(job: Job, attempt: int, envelope: object) -> ReExecutionPredicate:
+    """Return what the envelope says of a contribution that was computed again.
+
+    Raises:
+        Invalid: ``key-not-of-node``, ``statement-invalid``, ``statement-mismatch``.
+    """
+    key = named_key(job)
+    subjects, said = _open(key, envelope, PREDICATE_RE_EXECUTION, ReExecutionPredicate)
+    repeats = manifest_in(job).repeats
+    if repeats is None:
+        raise LookupError(f"{job} repeats nothing")
+    expected: dict[str, Any] = {
+        **_expected(key, job, min(said.attempt, attempt)),
+        "manifest": job.manifest_digest,
+        "contribution": repeats.contribution,
+        "identical": said.weights == repeats.weights.sha256,
+        "distance": 0.0 if said.identical else said.distance,
+        "weights": _only_subject(subjects),
+    }
+    _compare(said, expected)
+    return said
+
+
+def read_evaluation(job: Job, attempt: int, envelope: object) -> EvaluationPredicate:
     """Return the measurements that the envelope holds: each once, and of what the manifest names.
 
     Raises:
-        Invalid: ``statement-invalid``, ``statement-mismatch``.
+        Invalid: ``key-not-of-node``, ``statement-invalid``, ``statement-mismatch``.
     """
-    subjects, said = _open(node, envelope, PREDICATE_TEST_RESULT, EvaluationPredicate)
+    key = named_key(job)
+    subjects, said = _open(key, envelope, PREDICATE_TEST_RESULT, EvaluationPredicate)
     manifest = manifest_in(job)
-    _compare(said, _expected(node, job, attempt))
+    _compare(said, _expected(key, job, min(said.attempt, attempt)))
     models = {weights.digest: weights.sha256 for weights in (manifest.base, *manifest.candidates)}
     if {subject.name: subject.sha256 for subject in subjects} != models:
         raise _mismatch({"subject": ["the base and the candidates of the manifest"]})
@@ -78,9 +110,9 @@ def read_evaluation(node: Node, job: Job, attempt: int, envelope: object) -> Eva
     return said
 
 
-def _open(node: Node, envelope: object, kind: str, model: type[P]) -> tuple[tuple[Subject, ...], P]:
+def _open(key: PublicKey, envelope: object, kind: str, model: type[P]) -> tuple[tuple[Subject, ...], P]:
     try:
-        opened = open_envelope(envelope, keys={node.did: PublicKey.from_did(node.did)})
+        opened = open_envelope(envelope, keys={key.did: key})
         stated = parse_statement(opened.payload, predicate_type=kind)
         return stated.subjects, model.model_validate(stated.predicate)
     except SigningError as error:
@@ -90,8 +122,14 @@ def _open(node: Node, envelope: object, kind: str, model: type[P]) -> tuple[tupl
         raise Invalid("The predicate breaks its schema.", code="statement-invalid", fields=fields) from error
 
 
-def _expected(node: Node, job: Job, attempt: int) -> dict[str, Any]:
-    return {"job_id": str(job.pk), "attempt": attempt, "node": node.did}
+def _only_subject(subjects: tuple[Subject, ...]) -> str:
+    if [subject.name for subject in subjects] != [SUBJECT_NAME]:
+        raise _mismatch({"subject": [f"exactly one, named {SUBJECT_NAME}"]})
+    return subjects[0].sha256
+
+
+def _expected(key: PublicKey, job: Job, attempt: int) -> dict[str, Any]:
+    return {"job_id": str(job.pk), "attempt": attempt, "node": key.did}
 
 
 def _compare(said: BaseModel, expected: Mapping[str, Any]) -> None:

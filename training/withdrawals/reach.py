@@ -4,6 +4,7 @@ Computed the same way before, as a preview, and at the moment of the withdrawal,
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 from django.db.models import Q
 
@@ -11,6 +12,7 @@ from catalog.datasets.models import STORABLE, Dataset, DatasetVersion
 from provenance.events.models import Event, Outcome
 from provenance.lineage.models import ArtifactKind
 from provenance.lineage.reading import made_from
+from training.checkpoints.models import Checkpoint
 from training.contributions.models import Contribution
 from training.contributions.states import ContributionState
 from training.jobs.models import Job
@@ -18,6 +20,12 @@ from training.jobs.states import ENDED
 from training.nodes.models import Node
 from training.withdrawals.models import TaskAction, TaskKind, WithdrawalTask
 
+DECIDED: Final = (
+    ContributionState.MERGED,
+    ContributionState.REJECTED,
+    ContributionState.INADMISSIBLE,
+    ContributionState.WITHDRAWN,
+)
 DERIVED = """
 WITH RECURSIVE reached(slug) AS (
     SELECT %s::text
@@ -79,35 +87,33 @@ def _replicas(dataset: Dataset, digests: list[str]) -> Iterator[WithdrawalTask]:
 
 
 def _descendants(dataset: Dataset, digests: list[str]) -> Iterator[WithdrawalTask]:
-    """Contributions that are not merged yet, and bases.
+    """Contributions that are not merged yet, and bases. A candidate that was not promoted is nobody's to use.
 
     A contribution is its node's member's to look at. A base is everybody's, so the owner of the data asks for
     its review: whether to replay without them is decided by the consortium.
     """
     made = made_from(digests)
     given = [artifact.digest for artifact in made if artifact.kind == ArtifactKind.CONTRIBUTION]
-    waiting = Contribution.objects.filter(digest__in=given).exclude(
-        state__in=[ContributionState.MERGED, ContributionState.REJECTED, ContributionState.INADMISSIBLE]
-    )
-    for contribution in waiting.select_related("job__node__member", "job__round__family"):
+    waiting = Contribution.objects.filter(digest__in=given).exclude(state__in=DECIDED)
+    for contribution in waiting.select_related("job__node__member", "round__family"):
         yield WithdrawalTask(
             dataset=dataset,
             kind=TaskKind.DESCENDANT,
             subject=f"contribution:{contribution.digest}",
-            name=f"Contribution of {contribution.job.node.name}, {contribution.job.round.label}",
+            name=f"Contribution of {contribution.job.node.name}, {contribution.round.label}",
             member=contribution.job.node.member,
             action=TaskAction.REVIEW,
         )
-    for artifact in made:
-        if artifact.kind == ArtifactKind.CHECKPOINT:
-            yield WithdrawalTask(
-                dataset=dataset,
-                kind=TaskKind.DESCENDANT,
-                subject=f"checkpoint:{artifact.digest}",
-                name=artifact.name,
-                member=dataset.member,
-                action=TaskAction.REVIEW,
-            )
+    bases = Checkpoint.objects.filter(digest__in=[artifact.digest for artifact in made])
+    for base in bases.select_related("family").order_by("family", "number"):
+        yield WithdrawalTask(
+            dataset=dataset,
+            kind=TaskKind.DESCENDANT,
+            subject=f"checkpoint:{base.digest}",
+            name=str(base),
+            member=dataset.member,
+            action=TaskAction.REVIEW,
+        )
 
 
 def _derived_entries(dataset: Dataset) -> Iterator[WithdrawalTask]:
