@@ -103,8 +103,18 @@ class SigningNode:
         return self.post(f"/api/v1/jobs/{job.pk}/claim", {"envelope": self.countersigned(job)})
 
     def upload(self, job: Job, weights: bytes, attempt: int = 1) -> HttpResponse:
-        path = f"/api/v1/jobs/{job.pk}/weights?attempt={attempt}"
-        return self.send("PUT", path, weights, kind="application/octet-stream")
+        """Open, send every part, close; the first refusal is the answer."""
+        path = f"/api/v1/jobs/{job.pk}/weights/"
+        sha256 = hashlib.sha256(weights).hexdigest()
+        opening = {"attempt": attempt, "sha256": sha256, "bytes": len(weights), "part_bytes": 1 << 20}
+        response = self.post(path, opening)
+        if response.status_code != 200:
+            return response
+        size = response.json()["part_bytes"]
+        for number in response.json()["missing"]:
+            part = weights[number * size : (number + 1) * size]
+            self.send("PUT", f"{path}{number}?attempt={attempt}", part, kind="application/octet-stream")
+        return self.post(f"{path}close", {"attempt": attempt})
 
     def contribution(self, job: Job, weights: bytes, attempt: int = 1, **changes: Any) -> dict[str, Any]:
         manifest = manifest_in(job)
@@ -116,7 +126,8 @@ class SigningNode:
             "node": self.key.did,
             "base": manifest.base.digest,
             "inputs": sorted(version.version_digest for version in manifest.inputs),
-            "codec": "fp32",
+            "codec": manifest.training.codec,
+            "encodingError": 0.0,
             "bytes": len(weights),
             "steps": manifest.training.steps,
             "tokens": 5120,
@@ -135,11 +146,12 @@ class SigningNode:
         return self.post(f"/api/v1/jobs/{job.pk}/contribution", {"attempt": attempt, "envelope": envelope})
 
     def train(self, round_: Round, seed: int = 1) -> HttpResponse:
-        """Claim, upload and contribute, as a node without trouble does."""
+        """Claim, commit and upload, as a node without trouble does; the answer to the commitment."""
         job, weights = self.job(round_), delta(seed)
         assert self.claim(job).status_code == 200
+        response = self.contribute(job, self.contribution(job, weights))
         assert self.upload(job, weights).status_code == 200
-        return self.contribute(job, self.contribution(job, weights))
+        return response
 
     def evaluate(self, round_: Round, bits: float = 2.5) -> HttpResponse:
         job = self.job(round_, "evaluation")
