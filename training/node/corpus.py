@@ -1,31 +1,118 @@
-"""From checked files to paragraphs, through Hugging Face ``datasets``. Used only in the computing child."""
+"""From checked files to examples, streamed through Hugging Face ``datasets``. Only for the computing child.
 
+Whatever a file's size, one line or one batch of rows is in memory; any place in it can be returned to.
+"""
+
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, Final, NamedTuple
 
-from training.manifest import HeldOut, Part
+from training.manifest import HeldOut, Part, Reading
+from training.node.readings import BadRecord, DataError, Example, example_of
 from training.node.request import InputFile
 from training.node.text import is_held_out
 
+LONGEST: Final = 2**24
+"""Bytes of one record at most."""
+ROWS: Final = 256
+"""Rows of a table that are read at once."""
+BUFFER: Final = 2**20
 
-def read_paragraphs(path: Path, *, cache: Path) -> list[str]:
-    """Return the lines of a UTF-8 text file that hold any text; one line is one paragraph."""
+
+class Place(NamedTuple):
+    """Between two records: how many bytes (of lines) and how many records lie before it."""
+
+    offset: int = 0
+    record: int = 0
+
+
+def read_examples(file: InputFile, start: Place = Place()) -> Iterator[tuple[Example, Place]]:  # noqa: B008 - immutable
+    """Yield the file's examples from a place on, each with the place behind it; empty records are left out.
+
+    Raises:
+        DataError: for the first record that is not what the file's reading says.
+    """
+    for row in _stream(file, start):
+        record = int(row["record"])
+        if len(row["text"]) > LONGEST:
+            raise DataError.at("line-too-long", file.path, f"more than {LONGEST} bytes", line=record)
+        try:
+            example = example_of(row["text"], file.reading)
+        except BadRecord as error:
+            raise DataError.at(error.args[0], file.path, error.args[1], line=record) from None
+        if example:
+            yield example, Place(int(row["offset"]), record)
+
+
+def is_wanted(example: Example, file: InputFile, rule: HeldOut, *, training: bool) -> bool:
+    """Tell whether an example is for training, or (``training=False``) for evaluation."""
+    if file.part is Part.SPLIT:
+        return is_held_out(example.text, rule) is not training
+    return (file.part is Part.TRAIN) is training
+
+
+def read_held_out(file: InputFile, rule: HeldOut) -> Iterator[str]:
+    """Yield the texts of a file that are kept for evaluation."""
+    for example, _ in read_examples(file):
+        if is_wanted(example, file, rule, training=False):
+            yield example.text
+
+
+def _stream(file: InputFile, start: Place) -> Iterator[dict[str, Any]]:
+    """Yield {text, offset, record}: the place is that behind the record."""
     import datasets
 
-    datasets.disable_progress_bars()
-    rows = datasets.load_dataset("text", data_files=[str(path)], split="train", cache_dir=str(cache))
-    return [text for text in rows["text"] if text.strip()]
+    if file.reading is Reading.PARQUET_TEXT:
+        return _rows(file.path, start)
+    rows = datasets.IterableDataset.from_generator(
+        _lines, gen_kwargs={"path": str(file.path), "offset": start.offset, "record": start.record}
+    )
+    return iter(rows)
 
 
-def read_parts(
-    files: list[InputFile], *, rule: HeldOut, cache: Path
-) -> tuple[list[str], dict[tuple[str, str], list[str]]]:
-    """Return (paragraphs to train on, held-out paragraphs by (version digest, language))."""
-    training: list[str] = []
-    held_out: dict[tuple[str, str], list[str]] = {}
-    for file in files:
-        for text in read_paragraphs(file.path, cache=cache):
-            if file.part is Part.TRAIN or (file.part is Part.SPLIT and not is_held_out(text, rule)):
-                training.append(text)
-            else:
-                held_out.setdefault((file.version, file.language), []).append(text)
-    return training, held_out
+def _lines(path: str, offset: int, record: int) -> Iterator[dict[str, Any]]:
+    try:
+        with Path(path).open("rb") as lines:
+            lines.seek(offset)
+            while raw := lines.readline(LONGEST + 1):
+                offset, record = offset + len(raw), record + 1
+                if len(raw) > LONGEST:
+                    what = f"more than {LONGEST} bytes"
+                    raise DataError.at("line-too-long", Path(path), what, line=record)
+                try:
+                    text = raw.decode("utf-8-sig" if record == 1 else "utf-8").rstrip("\r\n")
+                except UnicodeDecodeError:
+                    raise DataError.at("bad-utf-8", Path(path), "this is not UTF-8", line=record) from None
+                yield {"text": text, "offset": offset, "record": record}
+    except OSError as error:
+        raise DataError.at("file-unreadable", Path(path), error.strerror or "no such file") from None
+
+
+def _rows(path: Path, start: Place) -> Iterator[dict[str, Any]]:
+    import datasets
+    import pyarrow as pa
+    import pyarrow.dataset as tables
+    from pyarrow import parquet
+
+    try:
+        kinds = {field.name: field.type for field in parquet.read_schema(path)}
+        if kinds.get("text") not in {pa.string(), pa.large_string()}:
+            raise DataError.at("bad-record", path, "there is no column `text` of texts")
+        rows = datasets.load_dataset(
+            "parquet",
+            data_files=[str(path)],
+            split="train",
+            streaming=True,
+            columns=["text"],
+            # Given, and not taken from the file's own metadata, which could make a text a file to open.
+            features=datasets.Features({"text": datasets.Value("string")}),
+            batch_size=ROWS,
+            fragment_scan_options=tables.ParquetFragmentScanOptions(
+                use_buffered_stream=True, buffer_size=BUFFER, pre_buffer=False
+            ),
+        )
+        for record, row in enumerate(rows.skip(start.record), start.record + 1):
+            yield {"text": row["text"] or "", "offset": 0, "record": record}
+    except (pa.ArrowException, UnicodeDecodeError, OSError):
+        # Arrow's own words may quote values.
+        raise DataError.at("bad-parquet", path, "this is not a sound Parquet file") from None

@@ -1,52 +1,106 @@
 """Evaluation in a process of its own: ``python -m training.node.evaluator <workspace>``.
 
-Bits per byte: the negative log-likelihoods (nats) of all held-out bytes, over ln 2 and their number.
+Bits per byte: the negative log-likelihoods (nats) of all tokens of the held-out text, over ln 2 and the
+number of its bytes in UTF-8. Models of different tokenizers can so be compared.
 """
 
 from __future__ import annotations
 
 import math
 import sys
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from training.node.corpus import read_parts
+from training.manifest import Part
+from training.node.batches import IGNORED
+from training.node.corpus import read_held_out
+from training.node.errors import NodeError
 from training.node.model import load, make_deterministic
+from training.node.objectives import next_token
 from training.node.reporting import report
 from training.node.request import Request
 from training.node.text import windows
+from training.node.tokenizing import load_tokenizer
 
 if TYPE_CHECKING:
-    from transformers import LlamaForCausalLM
+    from collections.abc import Iterable, Iterator
 
-IGNORED: Final = -100
-BATCH: Final = 32
+    from torch import Tensor
+    from torch.nn import Module
+
+    from training.node.request import InputFile, Weights
+    from training.node.tokenizing import Tokenizer
 
 
-def bits_per_byte(
-    model: LlamaForCausalLM, paragraphs: list[str], *, length: int, batch: int
-) -> tuple[float, int]:
-    """Return (bits per byte, bytes); each byte is predicted once, from its own paragraph."""
+class Measurement:
+    """One checkpoint on one held-out part: what was counted so far."""
+
+    def __init__(self) -> None:
+        self.nats, self.bytes = 0.0, 0
+
+    @property
+    def bits_per_byte(self) -> float:
+        """Bits that the model needs for a byte of the text; zero for no text."""
+        return self.nats / math.log(2) / self.bytes if self.bytes else 0.0
+
+
+def measure(
+    model: Module, texts: Iterable[str], tokenizer: Tokenizer, *, length: int, batch: int
+) -> Measurement:
+    """Predict each token of each text once, from its own text alone, in windows of ``length`` tokens."""
     import torch
 
-    pieces = [piece for text in paragraphs for piece in windows(text, length=length)]
-    nats, count = 0.0, 0
+    found = Measurement()
+    pieces = _pieces(texts, tokenizer, length=length, found=found)
+    device = next(model.parameters()).device
     with torch.inference_mode():
-        for start in range(0, len(pieces), batch):
-            chunk = pieces[start : start + batch]
-            width = max(len(piece) for piece in chunk) - 1
-            inputs = torch.zeros(len(chunk), width, dtype=torch.long)
-            targets = torch.full((len(chunk), width), IGNORED, dtype=torch.long)
-            for row, piece in enumerate(chunk):
-                inputs[row, : len(piece) - 1] = torch.tensor(piece[:-1])
-                targets[row, : len(piece) - 1] = torch.tensor(piece[1:])
-            logits = model(input_ids=inputs.to(model.device)).logits.float()
-            loss = torch.nn.functional.cross_entropy(
-                logits.transpose(1, 2), targets.to(model.device), ignore_index=IGNORED, reduction="sum"
-            )
-            nats += float(loss)
-            count += sum(len(piece) - 1 for piece in chunk)
-    return (nats / math.log(2) / count if count else 0.0), count
+        while rows := list(islice(pieces, batch)):
+            inputs = {name: tensor.to(device) for name, tensor in _tensors(rows).items()}
+            found.nats += float(next_token(model, inputs)[0])
+    return found
+
+
+def _pieces(
+    texts: Iterable[str], tokenizer: Tokenizer, *, length: int, found: Measurement
+) -> Iterator[list[int]]:
+    for text in texts:
+        found.bytes += len(text.encode())
+        yield from windows(tokenizer.encode([text])[0].tolist(), begin=tokenizer.begin, length=length)
+
+
+def _tensors(rows: list[list[int]]) -> dict[str, Tensor]:
+    import torch
+
+    shape = (len(rows), max(map(len, rows)) - 1)
+    inputs, targets = torch.zeros(shape, dtype=torch.long), torch.full(shape, IGNORED, dtype=torch.long)
+    for index, row in enumerate(rows):
+        inputs[index, : len(row) - 1] = torch.tensor(row[:-1])
+        targets[index, : len(row) - 1] = torch.tensor(row[1:])
+    return {"input_ids": inputs, "targets": targets}
+
+
+def _groups(files: Iterable[InputFile]) -> dict[tuple[str, str], list[InputFile]]:
+    """Return the files that may hold held-out text by (version digest, language), in order."""
+    groups: dict[tuple[str, str], list[InputFile]] = {}
+    for file in files:
+        if file.part is not Part.TRAIN:
+            groups.setdefault((file.version, file.language), []).append(file)
+    return dict(sorted(groups.items()))
+
+
+def _evaluate(request: Request, weights: Weights, tokenizer: Tokenizer, *, done: int, total: int) -> None:
+    settings = request.training
+    model = load(request.architecture, weights.path, dtype=settings.dtype).eval()
+    for number, ((version, language), files) in enumerate(_groups(request.files).items()):
+        report("phase", name="evaluating", step=done + number, steps=total)
+        texts = (text for file in files for text in read_held_out(file, request.held_out))
+        found = measure(model, texts, tokenizer, length=settings.sequence_length, batch=settings.batch_size)
+        if found.bytes:
+            said = f"{language}: {found.bits_per_byte:.4f} bits per byte of {found.bytes} bytes"
+            report("log", text=f"{weights.digest[:12]} {said}")
+            where = {"checkpoint": weights.digest, "version": version, "language": language}
+            report("result", **where, bits_per_byte=found.bits_per_byte, bytes=found.bytes)
 
 
 def main(workspace: Path) -> None:
@@ -54,24 +108,17 @@ def main(workspace: Path) -> None:
     report("phase", name="loading")
     request = Request.read(workspace)
     make_deterministic(seed=0, threads=request.threads)
-    _, held_out = read_parts(request.files, rule=request.held_out, cache=workspace / "hf")
-    done, total = 0, len(request.weights) * len(held_out)
-    for weights in request.weights:
-        model = load(request.architecture, weights.path).eval()
-        for (version, language), paragraphs in sorted(held_out.items()):
-            report("phase", name="evaluating", step=done, steps=total)
-            bits, count = bits_per_byte(
-                model, paragraphs, length=request.training.sequence_length, batch=BATCH
-            )
-            done += 1
-            if count:
-                report(
-                    "log", text=f"{weights.digest[:12]} {language}: {bits:.4f} bits per byte of {count} bytes"
-                )
-                found = {"checkpoint": weights.digest, "version": version, "language": language}
-                report("result", **found, bits_per_byte=bits, bytes=count)
+    tokenizer = load_tokenizer(request.tokenizer)
+    each = len(_groups(request.files))
+    total = len(request.weights) * each
+    for number, weights in enumerate(request.weights):
+        _evaluate(request, weights, tokenizer, done=number * each, total=total)
     report("phase", name="evaluated", step=total, steps=total)
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    try:
+        main(Path(sys.argv[1]))
+    except NodeError as error:
+        report("failure", code=error.code, text=str(error))
+        sys.exit(1)
