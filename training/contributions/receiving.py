@@ -60,7 +60,7 @@ def receive_commitment(
         raise Conflict("This job has another contribution.", code="contribution-exists", requirement="INV-8")
     job = held_job(node, job, attempt)
     _check_size(job, signed)
-    contribution = _keep(node, job, known, signed, digest=digest, envelope=envelope)
+    contribution = _keep(job, known, signed, digest=digest, envelope=envelope)
     action = "contribution.committed" if known is None else "contribution.recommitted"
     record_contribution_event(contribution, action, node=node, details={"attempt": attempt})
     return contribution, True
@@ -140,7 +140,6 @@ def _check_size(job: Job, signed: SignedContribution) -> None:
 
 
 def _keep(
-    node: Node,
     job: Job,
     known: Contribution | None,
     signed: SignedContribution,

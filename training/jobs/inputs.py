@@ -1,5 +1,6 @@
-"""Handing a node the bytes that its manifest names: base, candidates and files, and no other blob."""
+"""Handing a node the bytes that its manifest names: models, tokenizer and files, and no other blob."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -15,9 +16,11 @@ from training.jobs.manifests import manifest_in
 from training.jobs.models import Job
 from training.jobs.states import JobState
 from training.jobs.watching import JobWatch
+from training.manifest import JobManifest
 from training.manifest.kinds import Kind
 from training.manifest.parts import Access, InputVersion
 from training.nodes.models import Node
+from training.rounds.windows import are_bytes_readable
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +47,10 @@ def open_input(node: Node, job: Job, sha256: str) -> Grant | NotPermitted:
     if job.state != JobState.RUNNING or job.lease_until is None or job.lease_until < timezone.now():
         raise Conflict("This job is not running under a valid lease.", code="lease-not-valid")
     manifest = manifest_in(job)
-    for weights in (manifest.base, *manifest.candidates):
-        if weights.sha256 == sha256:
-            record_job_event(job, "base.read", actor=node.actor, details={"checkpoint": weights.digest})
-            return Grant(sha256, weights.bytes, JobWatch(job))
+    for named in _beside_data(job, manifest):
+        if named.sha256 == sha256:
+            record_job_event(job, named.action, actor=node.actor, details={named.what: named.digest})
+            return Grant(sha256, named.bytes, JobWatch(job))
     refusal: NotPermitted | None = None
     for version in manifest.inputs:
         for file in version.files:
@@ -58,6 +61,29 @@ def open_input(node: Node, job: Job, sha256: str) -> Grant | NotPermitted:
     if refusal is None:
         raise NotFound("The job's manifest does not name these bytes.", code="input-unknown")
     return refusal
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """Bytes that are no data of a member, and how the log calls a read of them."""
+
+    sha256: str
+    bytes: int
+    digest: str
+    what: str
+    action: str
+
+
+def _beside_data(job: Job, manifest: JobManifest) -> Iterator[_Named]:
+    taught = [manifest.teacher.weights] if manifest.teacher else []
+    for weights in (manifest.base, *manifest.candidates, *taught):
+        yield _Named(weights.sha256, weights.bytes, weights.digest, "checkpoint", "base.read")
+    tokenizer = manifest.family.tokenizer
+    if tokenizer != "bytes":
+        yield _Named(tokenizer.sha256, tokenizer.bytes, tokenizer.sha256, "tokenizer", "tokenizer.read")
+    if manifest.repeats and job.subject and are_bytes_readable(job.subject.round):
+        update = manifest.repeats.weights
+        yield _Named(update.sha256, update.bytes, update.digest, "contribution", "update.read")
 
 
 def _refusal(node: Node, job: Job, version: InputVersion) -> NotPermitted | None:

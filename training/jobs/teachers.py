@@ -24,7 +24,7 @@ def teacher_in(plan: TrainingPlan) -> Checkpoint | None:
 def teacher_for(family: ModelFamily, plan: TrainingPlan) -> Checkpoint | None:
     """Return the teacher if a round of ``family`` can learn from it; None where the plan names none.
 
-    A student copies the teacher's odds for each next token, so both have to mean the same by a token's number.
+    A student copies the teacher's odds for each next token, so both have to number tokens alike.
 
     Raises:
         Invalid: ``teacher-unknown``; ``teacher-unsuitable``, of the same family, or of another tokenizer.

@@ -46,6 +46,8 @@ SENTENCES: Final[dict[str, str | Promise]] = {
     "job.cancel-requested": _("The job was asked to stop"),
     "job.read-cut": _("Reading for a job was cut off"),
     "base.read": _("Base read by a node"),
+    "tokenizer.read": _("Tokenizer read by a node"),
+    "update.read": _("Update read by a node that computed it again"),
     "data.read": _("Data read by a node"),
     "data.read-cut": _("Reading of data was cut off"),
     "withdrawal.assigned": _("Task of a withdrawal assigned"),
