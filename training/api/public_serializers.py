@@ -7,11 +7,13 @@ from rest_framework import serializers
 
 from catalog.datasets.models import Dataset, DatasetVersion
 from provenance.actors import Actor
+from training.api.ballot_serializers import BallotSerializer
+from training.api.contribution_serializers import RoundContributionSerializer
 from training.api.serializers import STATES
 from training.checkpoints.models import Checkpoint, Evaluation
-from training.contributions.deciding import missing_decisions
 from training.contributions.models import Contribution
 from training.jobs.models import Job
+from training.rounds.ballots import ballot_of
 from training.rounds.models import Round
 
 Slug = serializers.SlugRelatedField[Any]
@@ -39,7 +41,7 @@ class RoundJobSerializer(serializers.ModelSerializer[Job]):
         model = Job
         fields = [
             *("id", "node", "kind", "state", "attempt", "phase", "step", "steps"),
-            *("reason_code", "reason", "datasets"),
+            *("held_code", "reason_code", "reason", "datasets"),
         ]
         read_only_fields = fields
 
@@ -51,33 +53,19 @@ class RoundJobSerializer(serializers.ModelSerializer[Job]):
         return UsedVersionSerializer(versions, many=True).data
 
 
-class RoundContributionSerializer(serializers.ModelSerializer[Contribution]):
-    """A weight update, and what is still missing before it is decided."""
-
-    node = serializers.CharField(source="job.node.slug", read_only=True)
-    state = serializers.CharField(read_only=True, help_text=STATES)
-    missing = serializers.SerializerMethodField()
-
-    class Meta:
-        model = Contribution
-        fields = ["digest", "node", "state", "weights_sha256", "weights_bytes", "summary", "missing"]
-        read_only_fields = fields
-
-    def get_missing(self, contribution: Contribution) -> list[str]:
-        """Say in words who still has to decide."""
-        return missing_decisions(contribution)
-
-
 class EvaluationSerializer(serializers.ModelSerializer[Evaluation]):
-    """Bits per byte on held-out text."""
+    """Bits per byte on held-out text; of a candidate as long as it is no base."""
 
     checkpoint = Slug(slug_field="digest", read_only=True)
+    standing = serializers.CharField(
+        source="checkpoint.standing", read_only=True, help_text="candidate or base"
+    )
     version = Slug(slug_field="digest", read_only=True)
     node = serializers.CharField(source="job.node.slug", read_only=True)
 
     class Meta:
         model = Evaluation
-        fields = ["checkpoint", "version", "node", "language", "bits_per_byte", "bytes"]
+        fields = ["checkpoint", "standing", "version", "node", "language", "bits_per_byte", "bytes"]
         read_only_fields = fields
 
 
@@ -86,12 +74,16 @@ class RoundSerializer(serializers.ModelSerializer[Round]):
 
     family = Slug(slug_field="slug", read_only=True)
     base = Slug(slug_field="digest", read_only=True)
+    candidate = Slug(slug_field="digest", read_only=True, allow_null=True)
     result = Slug(slug_field="digest", read_only=True, allow_null=True)
     state = serializers.CharField(read_only=True, help_text=STATES)
     plan = serializers.DictField(read_only=True)
     rules = serializers.DictField(
         child=serializers.IntegerField(), read_only=True, help_text="In force when it opened, by key."
     )
+    mode = serializers.CharField(read_only=True, help_text="synchronous or asynchronous")
+    waiting_code = serializers.CharField(read_only=True, help_text="Why it stands where it stands; stable.")
+    ballot = serializers.SerializerMethodField()
     jobs = RoundJobSerializer(many=True, read_only=True)
     contributions = serializers.SerializerMethodField()
     evaluations = serializers.SerializerMethodField()
@@ -99,17 +91,25 @@ class RoundSerializer(serializers.ModelSerializer[Round]):
     class Meta:
         model = Round
         fields = [
-            *("id", "family", "number", "state", "waiting_for", "base", "result", "plan", "rules"),
-            *("quorum", "minimum_contributions", "opened_at", "deadline", "closed_at"),
+            *("id", "family", "number", "state", "waiting_code", "waiting_since", "waiting_for"),
+            *("base", "candidate", "result", "plan", "rules", "mode", "most_stale", "quorum"),
+            *("minimum_contributions", "opened_at", "deadline", "closed_at", "ballot"),
             *("jobs", "contributions", "evaluations"),
         ]
         read_only_fields = fields
+
+    @extend_schema_field(BallotSerializer(allow_null=True))
+    def get_ballot(self, round_: Round) -> Any:
+        """Return the vote on missing nodes, while one is open."""
+        ballot = ballot_of(round_)
+        return None if ballot is None else BallotSerializer(ballot).data
 
     @extend_schema_field(RoundContributionSerializer(many=True))
     def get_contributions(self, round_: Round) -> Any:
         """List the contributions by digest, the order in which they are merged."""
         found = Contribution.objects.filter(round=round_).order_by("digest")
-        found = found.select_related("job__node__member", "job__round")
+        found = found.select_related("job__node__member", "round")
+        found = found.prefetch_related("checks__node", "checks__re_execution")
         return RoundContributionSerializer(found, many=True).data
 
     @extend_schema_field(EvaluationSerializer(many=True))

@@ -32,7 +32,7 @@ class RoundDetail(RetrieveAPIView[Round]):
     """One round: where it stands, how far each node is, what came of it."""
 
     serializer_class = RoundSerializer
-    queryset = Round.objects.select_related("family", "base", "result").prefetch_related(
+    queryset = Round.objects.select_related("family", "base", "candidate", "result").prefetch_related(
         "jobs__node", "jobs__inputs__version__dataset"
     )
 

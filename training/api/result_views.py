@@ -1,4 +1,4 @@
-"""What a job gives back: the signed word on an update, or a signed outcome. The update's bytes: transfer_views."""
+"""What a job gives back: the signed word on an update, or an outcome. The bytes: transfer_views."""
 
 from uuid import UUID
 
