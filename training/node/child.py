@@ -1,4 +1,4 @@
-"""The subprocess that computes: bounded in time and memory, cancellable, reporting one JSON object a line."""
+"""The processes that compute: bounded in time and memory, cancellable, reporting one JSON object a line."""
 
 import json
 import os
@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -17,41 +18,30 @@ from training.node.errors import JobError
 from training.node.parenthood import die_with_parent
 
 LAST_WORDS: Final = 20
+LOOPBACK: Final = "lo" if sys.platform.startswith("linux") else "lo0"
+INHERITED: Final = frozenset({"PATH", "LANG", "LC_ALL", "CUDA_VISIBLE_DEVICES", "LD_LIBRARY_PATH", "TMPDIR"})
 
 
 class Child:
-    """``python -m training.node.<module> <workspace>`` with its limits.
+    """``python -m training.node.<module> <workspace>`` with its limits; as a group through ``torchrun``.
 
     Attributes:
-        seconds: wall-clock bound. memory: bound of the resident set, bytes, of the child and its children.
+        seconds: wall-clock bound. memory: bound of the resident sets, bytes, of all its processes together.
     """
 
-    def __init__(self, *, module: str, workspace: Path, seconds: int, memory: int, threads: int) -> None:
+    def __init__(
+        self, *, module: str, workspace: Path, seconds: int, memory: int, threads: int, processes: int = 1
+    ) -> None:
         self.seconds, self.memory = seconds, memory
         self._started = time.monotonic()
         self._lines: queue.Queue[str | None] = queue.Queue()
         self._errors: list[str] = []
-        environment = {
-            name: value
-            for name, value in os.environ.items()
-            if name in {"PATH", "LANG", "LC_ALL", "CUDA_VISIBLE_DEVICES", "LD_LIBRARY_PATH", "TMPDIR"}
-        }
-        environment |= {
-            "HF_HUB_OFFLINE": "1",
-            "HF_HOME": str(workspace / "hf"),
-            "HF_DATASETS_CACHE": str(workspace / "hf" / "datasets"),
-            "HF_DATASETS_DISABLE_PROGRESS_BARS": "1",
-            "HF_HUB_DISABLE_TELEMETRY": "1",
-            "OMP_NUM_THREADS": str(threads),
-            "CUBLAS_WORKSPACE_CONFIG": ":4096:8",
-            "PYTHONUNBUFFERED": "1",
-        }
         self._process = subprocess.Popen(
-            [sys.executable, "-m", f"training.node.{module}", str(workspace)],
+            [*_launcher(processes), "-m", f"training.node.{module}", str(workspace)],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             stdin=subprocess.DEVNULL,
-            env=environment,
+            env=_environment(workspace, threads=max(1, threads // processes)),
             cwd=Path(__file__).parents[2],
             text=True,
             start_new_session=True,
@@ -73,8 +63,10 @@ class Child:
         """Yield each report as it comes, and None at least every ``tick`` seconds, until the child ends well.
 
         Raises:
-            JobError: ``time-limit``, ``memory-limit``, or ``trainer-died`` with the last line it wrote.
+            JobError: ``time-limit``, ``memory-limit``, what the child itself gave as the reason, or
+                ``trainer-died`` with the last line it wrote.
         """
+        failure: dict[str, Any] | None = None
         while True:
             self._check_limits()
             try:
@@ -84,16 +76,23 @@ class Child:
                 continue
             if line is None:
                 break
-            yield json.loads(line)
+            report = json.loads(line)
+            if report["kind"] == "failure":
+                failure = failure or report
+            else:
+                yield report
         if self._process.wait() != 0:
             self.stop()
+            if failure:
+                raise JobError(failure["code"], failure["text"][:400])
             last = self._errors[-1] if self._errors else f"exit status {self._process.returncode}"
             raise JobError("trainer-died", last[:400])
 
     def stop(self) -> None:
-        """End the child now; nothing happens when it has ended."""
-        if self._process.poll() is None:
-            self._process.kill()
+        """End the child and all that it started now; nothing happens when it has ended."""
+        for process in self._all():
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
         self._process.wait()
         for reader in self._readers:  # they end with the pipes, and close them
             reader.join()
@@ -101,12 +100,21 @@ class Child:
     def _check_limits(self) -> None:
         if time.monotonic() - self._started > self.seconds:
             raise JobError("time-limit", f"it ran for more than {self.seconds} s")
-        try:
-            used = psutil.Process(self._process.pid).memory_info().rss
-        except psutil.Error:
-            return
+        used = 0
+        for process in self._all():
+            with suppress(psutil.Error):
+                used += process.memory_info().rss
         if used > self.memory:
             raise JobError("memory-limit", f"it took {used} bytes of memory where {self.memory} are allowed")
+
+    def _all(self) -> list[psutil.Process]:
+        if self._process.poll() is not None:
+            return []
+        try:
+            child = psutil.Process(self._process.pid)
+            return [child, *child.children(recursive=True)]
+        except psutil.NoSuchProcess:
+            return []
 
     def _read_out(self) -> None:
         assert self._process.stdout is not None  # noqa: S101 - for the type checker: it is a pipe
@@ -122,3 +130,27 @@ class Child:
             for line in lines:
                 if line.strip():
                     self._errors = [*self._errors[1 - LAST_WORDS :], line.strip()]
+
+
+def _launcher(processes: int) -> list[str]:
+    if processes == 1:
+        return [sys.executable]
+    launcher = [sys.executable, "-m", "torch.distributed.run", "--standalone", "--local-addr=127.0.0.1"]
+    return [*launcher, f"--nproc-per-node={processes}", "--max-restarts=0"]
+
+
+def _environment(workspace: Path, *, threads: int) -> dict[str, str]:
+    inherited = {name: value for name, value in os.environ.items() if name in INHERITED}
+    return inherited | {
+        "HF_HUB_OFFLINE": "1",
+        "HF_HOME": str(workspace / "hf"),
+        "HF_DATASETS_CACHE": str(workspace / "hf" / "datasets"),
+        "HF_DATASETS_DISABLE_PROGRESS_BARS": "1",
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+        "OMP_NUM_THREADS": str(threads),
+        "CUBLAS_WORKSPACE_CONFIG": ":4096:8",
+        "PYTHONUNBUFFERED": "1",
+        # The processes of one job speak with each other on this machine only.
+        "GLOO_SOCKET_IFNAME": LOOPBACK,
+        "NCCL_SOCKET_IFNAME": LOOPBACK,
+    }

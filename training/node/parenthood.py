@@ -22,10 +22,21 @@ def die_with_parent() -> Callable[[], None] | None:
 
     def arrange() -> None:
         libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-        if os.getppid() != parent:  # it died before the line above
+        if parent_is_gone(parent):  # it died before the line above
             os._exit(1)
 
     return arrange
+
+
+def die_with_launcher() -> None:
+    """Die with the process that started this one, when that was not ours to prepare (``torchrun``).
+
+    Its own parent is the node, so all three end together.
+    """
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() == 1:  # it died before the line above
+            sys.exit("the launcher of this process has ended")
 
 
 def parent_is_gone(parent: int) -> bool:

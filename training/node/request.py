@@ -67,7 +67,7 @@ class Request(BaseModel):
     processes: int = 1
 
     def digest(self) -> str:
-        """Return the sha256 of all that the trained bytes depend on: what may go on from a checkpoint of whom.
+        """Return the sha256 of all that the trained bytes depend on: a checkpoint is for one of these.
 
         Where the files lie does not count, nor on how many processors the work is spread.
         """

@@ -1,126 +1,146 @@
-"""Training in a process of its own: ``python -m training.node.trainer <workspace>``.
+"""Training in a process of its own: ``python -m training.node.trainer <workspace>``, or as a group.
 
-Reads the request, trains the base on packed bytes with AdamW, writes ``delta.safetensors``: trained minus
-base, float32, the base's names and shapes. A function of (base, files, settings, seed) on one kind of
-machine.
+Reads the request, goes on from the newest checkpoint of its own if there is one, and writes
+``delta.safetensors``: trained minus base, float32, the base's names and shapes. Where the manifest says
+deterministic, that is a function of (base, files, settings, seed) on one kind of machine, however often it
+was interrupted.
 """
 
 from __future__ import annotations
 
-import os
+import errno
 import sys
-import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from training.node.corpus import read_parts
-from training.node.model import load, make_deterministic, parameters
-from training.node.parenthood import parent_is_gone
+from training.node import adapters
+from training.node import model as models
+from training.node.batches import Batches
+from training.node.errors import NodeError
+from training.node.loop import Loop, Pace
+from training.node.measuring import Meter
+from training.node.objectives import loss_of
+from training.node.optimizing import optimizer_of
+from training.node.parenthood import die_with_launcher
 from training.node.reporting import report
 from training.node.request import Request
-from training.node.text import pack
+from training.node.resuming import resume, save_checkpoint
+from training.node.saving import write_together
+from training.node.sharding import Group, is_launched, join, leave, whole
+from training.node.state import State
+from training.node.tokenizing import load_tokenizer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import torch
-    from transformers import LlamaForCausalLM
+    from transformers import PreTrainedModel
 
     from training.manifest import Training
 
 DELTA: Final = "delta.safetensors"
-REPORT_EVERY: Final = 5
-"""Steps between two metrics."""
+CHECKPOINTS: Final = "checkpoints"
 
 
-def batches(stream: list[int], *, length: int, size: int, seed: int) -> Iterator[torch.Tensor]:
-    """Yield endless batches of shape (size, length + 1): windows of the packed stream at random places.
-
-    Raises:
-        ValueError: when the stream is shorter than one window.
-    """
-    import torch
-
-    if len(stream) <= length:
-        raise ValueError(f"{len(stream)} tokens are fewer than one window of {length + 1}")
-    tokens = torch.tensor(stream, dtype=torch.long)
-    chance = torch.Generator().manual_seed(seed)
-    while True:
-        starts = torch.randint(0, len(stream) - length, (size,), generator=chance)
-        yield torch.stack([tokens[start : start + length + 1] for start in starts.tolist()])
-
-
-def optimizer_of(model: LlamaForCausalLM, settings: Training) -> tuple[Any, Any]:
-    """Return AdamW (no decay on norms) and its schedule: linear warm-up, then cosine to zero."""
-    import torch
-    from transformers import get_cosine_schedule_with_warmup
-
-    decayed = [p for p in model.parameters() if p.ndim > 1]
-    others = [p for p in model.parameters() if p.ndim <= 1]
-    optimizer = torch.optim.AdamW(
-        [
-            {"params": decayed, "weight_decay": settings.weight_decay},
-            {"params": others, "weight_decay": 0.0},
-        ],
-        lr=settings.learning_rate,
+def prepare(request: Request, group: Group) -> State:
+    """Return the training before its first step."""
+    settings = request.training
+    model = models.build_empty(request.architecture)
+    if settings.lora:
+        adapters.attach(model, settings.lora)
+    if settings.gradient_checkpointing:
+        model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
+    group.shard(model, dtype=settings.dtype)
+    models.fill(model, request.weights[0].path)
+    if settings.lora:
+        adapters.initialise(model, seed=settings.seed)
+    tokenizer = load_tokenizer(request.tokenizer)
+    return State(
+        model=model,
+        optimizer=optimizer_of(model.parameters(), settings),
+        batches=Batches(request, tokenizer, rank=group.rank, world=group.world),
+        group=group,
     )
-    schedule = get_cosine_schedule_with_warmup(optimizer, settings.warmup_steps, settings.steps)
-    return optimizer, schedule
 
 
-def train(model: LlamaForCausalLM, stream: list[int], settings: Training) -> tuple[float, float]:
-    """Run all steps; return (first loss, last loss) in nats per token."""
-    import torch
+def teacher_of(request: Request) -> PreTrainedModel | None:
+    """Return the frozen model that the objective compares with: a distillation's teacher, DPO's base."""
+    settings = request.training
+    if request.teacher:
+        teacher = models.load(request.teacher.architecture, request.teacher.path, dtype=settings.dtype)
+    elif settings.objective == "dpo":
+        teacher = models.load(request.architecture, request.weights[0].path, dtype=settings.dtype)
+    else:
+        return None
+    return teacher.requires_grad_(requires_grad=False).eval()
 
-    parent = os.getppid()
-    size, length = settings.batch_size, settings.sequence_length
-    optimizer, schedule = optimizer_of(model.train(), settings)
-    source = batches(stream, length=length, size=size, seed=settings.seed)
-    first = last = 0.0
-    mark = time.monotonic()
-    for step in range(1, settings.steps + 1):
-        batch = next(source).to(model.device)
-        logits = model(input_ids=batch[:, :-1]).logits
-        loss = torch.nn.functional.cross_entropy(logits.flatten(0, 1).float(), batch[:, 1:].flatten())
-        optimizer.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
-        schedule.step()
-        last = float(loss.detach())
-        first = first or last
-        if step % REPORT_EVERY == 0 or step == settings.steps:
-            now = time.monotonic()
-            rate = REPORT_EVERY * size * length / max(now - mark, 1e-9)
-            report("metric", step=step, steps=settings.steps, loss=last, tokens_per_second=rate)
-            mark = now
-            if parent_is_gone(parent):
-                sys.exit("the node that started this training has ended")
-    return first, last
+
+def write_delta(target: Path, state: State, base: Path, settings: Training) -> None:
+    """Write trained minus base, tensor by tensor; all processes of the group call it together."""
+    from safetensors import safe_open
+
+    trained = models.parameters(state.model)
+    with safe_open(base, framework="pt") as file:
+        shapes = {name: tuple(file.get_slice(name).get_shape()) for name in file.keys()}  # noqa: SIM118 - no dict
+
+        def difference(name: str) -> torch.Tensor:
+            start = file.get_tensor(name).float()
+            if settings.lora:
+                added = adapters.product(state.model, name, settings.lora)
+                return start.zero_() if added is None else added
+            tied = name if name in trained else models.EMBEDDING
+            return whole(trained[tied]).cpu() - start
+
+        write_together(target, shapes, difference, leads=state.group.leads)
+
+
+def train(workspace: Path, request: Request, group: Group) -> None:
+    """Train as the request says and leave the weight update in the workspace."""
+    settings, folder, work = request.training, workspace / CHECKPOINTS, request.digest()
+    lead = report if group.leads else _silent
+    lead("phase", name="loading")
+    threads = max(1, request.threads // group.world)
+    models.make_deterministic(seed=settings.seed, threads=threads, deterministic=settings.deterministic)
+    state = prepare(request, group)
+    objective = loss_of(settings, teacher_of(request))
+    if resume(folder, state, work=work):
+        lead("log", text=f"going on after step {state.step:,}")
+    size = sum(parameter.numel() for parameter in state.model.parameters())
+    lead("log", text=f"{size:,} parameters on {models.device().upper()}, {group.world} process(es)")
+    lead("phase", name="training", step=state.step, steps=settings.steps)
+    loop = Loop(state, settings, objective)
+    loop.run(
+        meter=Meter(settings, group),
+        pace=Pace(settings.checkpoint_every, group),
+        save=lambda: save_checkpoint(folder, state, work=work),
+    )
+    lead("phase", name="saving", step=state.step, steps=settings.steps)
+    write_delta(workspace / DELTA, state, request.weights[0].path, settings)
+    document = state.document()
+    lead("result", **document["counted"], processes=group.world)
 
 
 def main(workspace: Path) -> None:
-    """Train as the workspace's request says and leave the weight update beside it."""
-    from safetensors.torch import load_file, save_file
+    """Train, and say in a report what went wrong when something did."""
+    if is_launched():
+        die_with_launcher()
+    group = join()
+    try:
+        train(workspace, Request.read(workspace), group)
+    except NodeError as error:
+        _fail(error.code, str(error))
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        _fail("disk-full", str(error))
+    leave(group)
 
-    report("phase", name="loading")
-    request = Request.read(workspace)
-    settings = request.training
-    make_deterministic(seed=settings.seed, threads=request.threads)
-    base = request.weights[0].path
-    model = load(request.architecture, base)
-    paragraphs, _ = read_parts(request.files, rule=request.held_out, cache=workspace / "hf")
-    stream = pack(paragraphs)
-    device = str(model.device).upper()
-    report("log", text=f"{len(paragraphs):,} paragraphs, {len(stream):,} tokens, on {device}")
-    report("phase", name="training", step=0, steps=settings.steps)
-    first, last = train(model, stream, settings)
-    report("phase", name="saving")
-    start = load_file(base)
-    trained = parameters(model)
-    save_file({name: (trained[name].cpu() - start[name]).contiguous() for name in start}, workspace / DELTA)
-    tokens = settings.steps * settings.batch_size * settings.sequence_length
-    report("result", first_loss=first, last_loss=last, tokens=tokens, stream_tokens=len(stream))
+
+def _silent(_kind: str, **_values: object) -> None:
+    """Take the place of ``report`` in processes that do not lead."""
+
+
+def _fail(code: str, text: str) -> None:
+    report("failure", code=code, text=text)
+    sys.exit(1)
 
 
 if __name__ == "__main__":

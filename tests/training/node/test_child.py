@@ -31,7 +31,7 @@ def test_training_lowers_the_loss_and_repeats_to_the_last_bit(workspace):
     second = run("trainer", workspace)[-1]
     assert first["kind"] == "result"
     assert first["last_loss"] < first["first_loss"]
-    assert second == first
+    assert second | {"seconds": 0} == first | {"seconds": 0}
     assert sha256(workspace / DELTA) == delta
 
 
