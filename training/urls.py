@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from training.checkpoints.jsonld import checkpoint_jsonld
 from training.pages.checkpoints import show as checkpoints
 from training.pages.contributions import show as contributions
+from training.pages.models import show as models
 from training.pages.nodes import browse as nodes
 from training.pages.nodes.show import show_node
 from training.pages.nodes.standing import STEPS, change_standing
@@ -26,6 +27,9 @@ urlpatterns = [
     path("checkpoints/", checkpoints.browse_checkpoints, name="checkpoints"),
     re_path(rf"^checkpoints/{DIGEST}\.jsonld$", checkpoint_jsonld, name="checkpoint-jsonld"),
     re_path(rf"^checkpoints/{DIGEST}/$", checkpoints.show_checkpoint, name="checkpoint"),
+    path("models/", models.browse_models, name="models"),
+    re_path(rf"^models/{DIGEST}/$", models.show_model, name="model"),
+    re_path(rf"^models/{DIGEST}/family/$", models.found_family, name="found-family"),
     path("datasets/<slug:slug>/withdrawal/", withdrawals.show_withdrawal, name="dataset-withdrawal"),
     path(
         "datasets/<slug:slug>/withdrawal/tasks/<uuid:key>/done/",

@@ -9,6 +9,7 @@ from catalog.members.models import Role
 from catalog.tiers import Purpose
 from tests.factories import make_dataset, make_member, make_person
 from tests.training.api.signing_node import SigningNode, make_family, make_maintainer, make_round
+from tests.training.imports.folders import write_model
 from training.contributions.admitting import check_contribution
 from training.contributions.deciding import decide_contribution
 from training.contributions.models import Contribution, DecisionVerdict
@@ -111,3 +112,18 @@ def browser(loom):
         return client
 
     return sign_in
+
+
+@pytest.fixture
+def maintainer(db):
+    return make_person("danube", Role.MAINTAINER)
+
+
+@pytest.fixture
+def steward(db):
+    return make_person("danube", Role.STEWARD)
+
+
+@pytest.fixture
+def plain_model(tmp_path):
+    return write_model(tmp_path / "model")

@@ -9,6 +9,7 @@ from catalog.pages.naming import Named, Names, register_namer
 from provenance.actors import Actor
 from training.checkpoints.models import Checkpoint
 from training.contributions.models import Contribution
+from training.families.models import ImportedModel
 from training.jobs.models import Job
 from training.nodes.models import Node
 from training.rounds.models import Round
@@ -23,6 +24,7 @@ def register() -> None:
         "job": _jobs,
         "contribution": _contributions,
         "checkpoint": _checkpoints,
+        "model": _models,
     }.items():
         register_namer(noun, namer)
 
@@ -77,3 +79,9 @@ def _checkpoints(reader: Actor, keys: Collection[str]) -> Names:
         each.digest: Named(each.label, each.get_absolute_url())
         for each in found.only("digest", "number", "family__name")
     }
+
+
+def _models(reader: Actor, keys: Collection[str]) -> Names:
+    del reader
+    found = ImportedModel.objects.filter(digest__in=keys)
+    return {each.digest: Named(each.name, f"/models/{each.digest}/") for each in found.only("digest", "name")}

@@ -6,30 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from tapestry.demonstration.facts import corpus_path
-
-SMALL = {
-    "hidden_size": 16,
-    "intermediate_size": 40,
-    "num_hidden_layers": 2,
-    "num_attention_heads": 4,
-    "num_key_value_heads": 2,
-    "vocab_size": 320,
-    "max_position_embeddings": 64,
-}
-CARD = "---\nlicense: apache-2.0\n---\n# A tiny model\n"
+from tests.training.imports.folders import CARD, SMALL, trained_tokenizer
 
 
 @pytest.fixture(scope="session")
-def tokenizer_json(tmp_path_factory) -> str:
-    """A byte-level BPE of 300 tokens over the demonstration's Vietnamese text."""
-    from tokenizers import ByteLevelBPETokenizer
-
-    tokenizer = ByteLevelBPETokenizer()
-    tokenizer.train(
-        [str(corpus_path("vi"))], vocab_size=300, special_tokens=["<s>", "</s>"], show_progress=False
-    )
-    return tokenizer.to_str()
+def tokenizer_json() -> str:
+    return trained_tokenizer()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from django.utils.translation import gettext
 
@@ -14,6 +15,12 @@ from provenance.lineage.models import ArtifactKind
 from provenance.lineage.reading import MOST_STEPS, Graph, Node, trace
 from training.contributions.models import Contribution
 from training.pages.inputs import visible_versions
+
+NOUNS: Final = {
+    ArtifactKind.CHECKPOINT: "checkpoints",
+    ArtifactKind.CONTRIBUTION: "contributions",
+    ArtifactKind.IMPORTED_MODEL: "models",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,5 +91,4 @@ def _is_drawn(node: Node, versions: Mapping[str, DatasetVersion]) -> bool:
 def _address(node: Node, versions: Mapping[str, DatasetVersion]) -> str:
     if node.digest in versions:
         return versions[node.digest].get_absolute_url()
-    noun = "checkpoints" if node.kind == ArtifactKind.CHECKPOINT else "contributions"
-    return f"/{noun}/{node.digest}/"
+    return f"/{NOUNS[ArtifactKind(node.kind)]}/{node.digest}/"

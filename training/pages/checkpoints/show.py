@@ -39,7 +39,7 @@ def browse_checkpoints(request: HttpRequest) -> HttpResponse:
 @require_safe
 def show_checkpoint(request: HttpRequest, digest: str) -> HttpResponse:
     """Show one base: its parent, its contributions, the datasets it traces to, its figures and its recipe."""
-    bases = Checkpoint.objects.select_related("family", "parent__family", "round")
+    bases = Checkpoint.objects.select_related("family__imported", "parent__family", "round")
     checkpoint = get_object_or_404(bases, digest=digest)
     actor = actor_of(request.user)
     depth = bounded_depth(request.GET.get("depth"))
@@ -70,6 +70,10 @@ def _contributions(checkpoint: Checkpoint) -> list[Contribution]:
 
 
 def _answer(checkpoint: Checkpoint, contributions: int, versions: int) -> str:
+    imported = checkpoint.family.imported
+    if checkpoint.parent is None and imported is not None:
+        text = _("The first base of its family: %(model)s, which was made elsewhere, under %(licence)s.")
+        return text % {"model": imported.name, "licence": imported.licence}
     if checkpoint.parent is None:
         return _("The first base of its family, computed from an architecture and a seed: no data are in it.")
     made = ngettext("%(n)s contribution", "%(n)s contributions", contributions) % {"n": contributions}
