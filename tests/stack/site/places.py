@@ -6,6 +6,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext
 
 from tests.stack.running import Running
+from tests.training.imports.folders import write_model
 
 STEWARD, MAINTAINER = "rosa@andes.example", "minh@mekong.example"
 OWN_MAINTAINER, SECOND_MAINTAINER = "ines@andes.example", "lukas@danube.example"
@@ -94,6 +95,15 @@ class Places:
     @cached_property
     def checkpoint(self) -> str:
         return self._one("SELECT digest FROM training_checkpoint WHERE number = 1")
+
+    @cached_property
+    def model(self) -> str:
+        """A tiny model that the operator imported from a folder."""
+        known = self._site.rows("SELECT digest FROM training_importedmodel LIMIT 1")
+        if not known:
+            folder = write_model(self._site.var / "scratch" / "tiny-model")
+            self._site.manage("import_model", str(folder), "--name", "Tiny import")
+        return self._one("SELECT digest FROM training_importedmodel LIMIT 1")
 
     @cached_property
     def motion(self) -> str:

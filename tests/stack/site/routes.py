@@ -228,6 +228,12 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     "abandon-round": (Example("/rounds/{round}/abandon/", (MAINTAINER,)),),
     "job": (Example("/rounds/{round}/jobs/{job}/", ("", MAINTAINER)),),
     "contribution": (Example("/contributions/{contribution}/", EVERYBODY),),
+    "models": (Example("/models/", EVERYBODY),),
+    "model": (Example("/models/{model}/", EVERYBODY),),
+    "found-family": (
+        Example("/models/{model}/family/", (MAINTAINER,)),
+        Example("/models/{model}/family/", (STEWARD,), 403),
+    ),
     "checkpoints": (Example("/checkpoints/"),),
     "checkpoint": (
         Example("/checkpoints/{checkpoint}/", ("", STEWARD)),
