@@ -90,6 +90,7 @@ class Batches:
             source.load_state_dict(state["sources"][name])
 
     def _next_row(self) -> tuple[Scored, ...]:
+        why = DataError("nothing-to-train-on", "no file has anything to train on")
         for name in self._mixture:
             if name not in self._sources:
                 self._sources[name] = self._source(name)
@@ -99,9 +100,10 @@ class Batches:
                 # A declared share that can not be met is an error; a version too small to have any is not.
                 if error.code != "nothing-to-train-on" or self._request.mixture:
                     raise
+                why = error
                 self._mixture.leave_out(name)
                 del self._sources[name]
-        raise DataError("nothing-to-train-on", "no version has anything to train on")
+        raise why
 
     def _source(self, name: str) -> Packed | Whole:
         training, tokenizer = self._request.training, self._tokenizer

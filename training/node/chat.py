@@ -26,13 +26,14 @@ def render_turns(turns: Sequence[Turn], tokenizer: Tokenizer, *, last_only: bool
     """Return a conversation as a row that scores all of the assistant's turns, or the last turn alone."""
     texts = [text for role, content in turns for text in (f"{role}\n", content)]
     encoded = tokenizer.encode(texts)
+    begin, end = (np.array([mark], dtype=np.int32) for mark in (tokenizer.begin, tokenizer.end))
     tokens, scored = [], []
     for index, turn in enumerate(turns):
         head, content = encoded[2 * index : 2 * index + 2]
         wanted = index == len(turns) - 1 if last_only else turn.role == "assistant"
-        tokens += [[tokenizer.begin], head, content, [tokenizer.end]]
+        tokens += [begin, head, content, end]
         scored += [np.zeros(1 + len(head), dtype=bool), np.full(len(content) + 1, wanted)]
-    return Scored(np.concatenate(tokens).astype(np.int32), np.concatenate(scored))
+    return Scored(np.concatenate(tokens), np.concatenate(scored))
 
 
 def render_conversation(example: Example, tokenizer: Tokenizer) -> tuple[Scored, ...]:

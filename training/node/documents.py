@@ -17,7 +17,7 @@ class Position(NamedTuple):
     turn: int = 0
     offset: int = 0
     record: int = 0
-    index: int = 0
+    within: int = 0
 
 
 class Documents:
@@ -50,17 +50,17 @@ class Documents:
         Raises:
             DataError: ``nothing-to-train-on`` when a whole pass has no example.
         """
-        while self._block is None or self._position.index >= len(self._block):
+        while self._block is None or self._position.within >= len(self._block):
             self._advance()
         start = self._position
-        found = self._block[start.index : start.index + most]
-        self._position = start._replace(index=start.index + len(found))
-        return [(start._replace(index=start.index + i), example) for i, example in enumerate(found)]
+        found = self._block[start.within : start.within + most]
+        self._position = start._replace(within=start.within + len(found))
+        return [(start._replace(within=start.within + i), example) for i, example in enumerate(found)]
 
     def _advance(self) -> None:
         if self._block is not None:
             self._position = self._position._replace(
-                offset=self._next.offset, record=self._next.record, index=0
+                offset=self._next.offset, record=self._next.record, within=0
             )
         self._block = self._read_block()
         if self._block:

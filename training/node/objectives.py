@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 
     from training.manifest import Training
 
-Loss = Callable[["Module", dict[str, "Tensor"]], tuple["Tensor", "Tensor"]]
+Objective = Callable[["Module", dict[str, "Tensor"]], tuple["Tensor", "Tensor"]]
 """From a model and a batch (``batches.Batches``) to (sum of losses in nats, how many), both 0-dimensional on
 the model's device: float32 with gradients, int64."""
 
 
-def loss_of(training: Training, teacher: Module | None = None) -> Loss:
+def loss_of(training: Training, teacher: Module | None = None) -> Objective:
     """Return the objective of a training.
 
     Args:
@@ -48,7 +48,7 @@ def next_token(model: Module, batch: dict[str, Tensor]) -> tuple[Tensor, Tensor]
     return losses.sum(), (batch["targets"] != IGNORED).sum()
 
 
-def preference(reference: Module, *, beta: float) -> Loss:
+def preference(reference: Module, *, beta: float) -> Objective:
     """Direct preference optimisation (Rafailov et al. 2023, arXiv:2305.18290, equation 7); counts pairs.
 
     For a pair: -log sigmoid(beta (margin of the model - margin of the reference)), where a margin is the
@@ -68,7 +68,7 @@ def preference(reference: Module, *, beta: float) -> Loss:
     return loss
 
 
-def distillation(teacher: Module, *, temperature: float) -> Loss:
+def distillation(teacher: Module, *, temperature: float) -> Objective:
     """Kullback-Leibler divergence from the teacher's distribution (Hinton et al. 2015, arXiv:1503.02531).
 
     For each target: temperature² · KL(teacher ‖ student), both softened by the temperature; the square keeps
