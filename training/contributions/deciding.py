@@ -15,6 +15,7 @@ from training.contributions.models import Contribution, Decision, DecisionVerdic
 from training.contributions.statement import SUBJECT_NAME
 from training.contributions.states import TRANSITIONS, ContributionState
 from training.messages import advance_soon
+from training.rounds.states import RoundState
 from training.statements import attest
 from training.voices import person_of, voice_of, voices_besides
 
@@ -41,12 +42,16 @@ def decide_contribution(
 
     Raises:
         NotPermitted, Invalid: see `training.voices.voice_of`.
-        Conflict: ``contribution-not-open``; ``already-decided`` by this person or this member.
+        Conflict: ``contribution-not-open``, outside the round's review; ``already-decided`` by this person or this member.
     """
     contribution = _locked(contribution)
     speaker = voice_of(actor, recused=contribution.job.node.member.slug, member=member)
-    if contribution.state != ContributionState.ADMITTED:
-        raise Conflict(f"This contribution is {contribution.state}.", code="contribution-not-open")
+    if contribution.state != ContributionState.ADMITTED or contribution.round.state != RoundState.REVIEWING:
+        raise Conflict(
+            f"This contribution is {contribution.state}, and its round {contribution.round.state}.",
+            code="contribution-not-open",
+            remedy="Decisions are made when the candidate was measured.",
+        )
     if contribution.decisions.filter(Q(member=speaker) | Q(maintainer_id=actor.key)).exists():
         raise Conflict("You, or somebody of your member, decided on this already.", code="already-decided")
     decision = Decision(
@@ -71,8 +76,10 @@ def missing_decisions(contribution: Contribution) -> list[str]:
         return ["its bytes have to come in"]
     if contribution.state == ContributionState.RECEIVED:
         return ["the admission check has to finish"]
-    if contribution.state != ContributionState.ADMITTED:
+    if contribution.state != ContributionState.ADMITTED or contribution.round.ended:
         return []
+    if contribution.round.state != RoundState.REVIEWING:
+        return ["the round has to collect and to measure its candidate"]
     spoken = list(contribution.decisions.select_related("member"))
     accepts = sum(decision.verdict == DecisionVerdict.ACCEPT for decision in spoken)
     left = voices_besides(contribution.job.node.member.slug, *(decision.member.slug for decision in spoken))
