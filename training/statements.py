@@ -23,12 +23,19 @@ def attest(*, subjects: Sequence[Subject], predicate_type: str, predicate: Mappi
 
 
 def keep_envelope(envelope: Mapping[str, Any], *, predicate_type: str, key_ids: Collection[str]) -> Statement:
-    """Keep an envelope whose signatures by ``key_ids`` were verified, and nothing else that came with it.
+    """Keep an envelope whose signatures by ``key_ids`` were verified, and nothing else that came with it."""
+    return keep_statement(
+        envelope=verified_part(envelope, key_ids), predicate_type=predicate_type, key_ids=key_ids
+    )
+
+
+def verified_part(envelope: Mapping[str, Any], key_ids: Collection[str]) -> dict[str, Any]:
+    """Return the envelope with the signatures by ``key_ids``, which were verified, and without all else.
 
     The protocol lets readers pass over unknown fields and signers; what nobody checked is not kept as
     evidence.
     """
-    verified = {
+    return {
         "payloadType": envelope["payloadType"],
         "payload": envelope["payload"],
         "signatures": [
@@ -37,4 +44,3 @@ def keep_envelope(envelope: Mapping[str, Any], *, predicate_type: str, key_ids: 
             if signature["keyid"] in key_ids
         ],
     }
-    return keep_statement(envelope=verified, predicate_type=predicate_type, key_ids=key_ids)

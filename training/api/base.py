@@ -1,9 +1,10 @@
 """What all views for nodes share: who calls, and how errors look."""
 
-from typing import ClassVar, cast
+from typing import Any, ClassVar, cast
 from uuid import UUID
 
 from rest_framework.permissions import IsAuthenticated
+from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
@@ -17,6 +18,7 @@ from training.nodes.authentication import (
     SignatureRefused,
 )
 from training.nodes.models import Node
+from training.nodes.programs import refuse_old_protocol
 
 
 class NodeView(APIView):
@@ -28,6 +30,13 @@ class NodeView(APIView):
     throttle_scope = "node"
     max_body: ClassVar[int] = MAX_BODY
     streams_body: ClassVar[bool] = False
+    any_protocol: ClassVar[bool] = False
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Turn away whom we would misread, after we know who it is: so its page can say so."""
+        super().initial(request, *args, **kwargs)
+        if not self.any_protocol:
+            refuse_old_protocol(request)
 
     @property
     def node(self) -> Node:
@@ -40,17 +49,24 @@ class NodeView(APIView):
         Raises:
             NotFound: there is none, or it is another node's; both look alike (INV-6).
         """
-        job = Job.objects.select_related("round__family", "round__base", "node__member").filter(
-            pk=job_id, node=self.node
-        )
+        job = Job.objects.select_related(
+            "round__family", "round__base", "node__member", "contribution"
+        ).filter(pk=job_id, node=self.node)
         found = job.first()
         if found is None:
             raise NotFound("There is no such job for this node.", code="job-not-found")
         return found
 
     def handle_exception(self, exc: Exception) -> Response:
-        """Give a refused signature its own code, by which a node's operator finds the cause."""
+        """Give a refused signature its own code, by which a node's operator finds the cause.
+
+        What a service's refusal has to tell beyond its text (`NotYet`) goes into the answer as well.
+        """
         response = super().handle_exception(exc)
-        if isinstance(exc, SignatureRefused) and isinstance(response.data, dict):
-            response.data["code"] = exc.code
+        if isinstance(response.data, dict):
+            response.data |= getattr(exc, "extensions", {})
+            if isinstance(exc, SignatureRefused):
+                response.data["code"] = exc.code
+        for name, value in getattr(exc, "headers", {}).items():
+            response[name] = value
         return response

@@ -13,21 +13,28 @@ from rest_framework.serializers import Serializer
 
 from provenance.errors import Conflict, NotPermitted
 from training.api.base import NodeView
-from training.api.serializers import (
+from training.api.job_serializers import (
     ClaimedSerializer,
     ClaimSerializer,
-    EnvelopeSerializer,
     FailureSerializer,
     HeartbeatAnswerSerializer,
     HeartbeatSerializer,
+    HoldSerializer,
+    JobSerializer,
     JobStateSerializer,
+    PauseSerializer,
     RefuseSerializer,
+    ResumeSerializer,
 )
+from training.api.serializers import EnvelopeSerializer
 from training.api.streaming import stream_blob
 from training.jobs.claims import claim_job, refuse_job
 from training.jobs.endings import fail_job
-from training.jobs.heartbeats import heartbeat
+from training.jobs.heartbeats import Wish, heartbeat
+from training.jobs.holding import hold_job
 from training.jobs.inputs import open_input
+from training.jobs.pace import next_call
+from training.jobs.pausing import pause_attempt, resume_job
 from training.jobs.states import JobState
 
 LARGE_BODY = 4 << 20  # bytes: a manifest that lists thousands of files comes back whole
@@ -46,6 +53,15 @@ class BytesRenderer(BaseRenderer):
     media_type = "application/octet-stream"
     format = "bin"
     render_style = "binary"
+
+
+class JobDetail(NodeView):
+    """Where a job stands."""
+
+    @extend_schema(responses=JobSerializer)
+    def get(self, request: Request, job_id: UUID) -> Response:  # noqa: ARG002
+        """Tell a node that was away: in every state of the job, and after its round too."""
+        return Response(JobSerializer(self.job(job_id)).data)
 
 
 class JobManifestView(NodeView):
@@ -85,6 +101,37 @@ class JobRefuse(NodeView):
         )
 
 
+class JobHold(NodeView):
+    """Waiting with a job, and saying why."""
+
+    @extend_schema(request=HoldSerializer, responses=JobStateSerializer)
+    def post(self, request: Request, job_id: UUID) -> Response:
+        """Note why the node has not taken the job yet."""
+        job = hold_job(self.node, self.job(job_id), **read_body(HoldSerializer, request))
+        return Response(JobStateSerializer(job).data)
+
+
+class JobPause(NodeView):
+    """Stopping for a while."""
+
+    @extend_schema(request=PauseSerializer, responses=JobStateSerializer)
+    def post(self, request: Request, job_id: UUID) -> Response:
+        """Pause the job; what was trained stays on the node."""
+        said = read_body(PauseSerializer, request)
+        job = pause_attempt(self.node, self.job(job_id), said["attempt"], cause=said["reason"])
+        return Response(JobStateSerializer(job).data)
+
+
+class JobResume(NodeView):
+    """Going on."""
+
+    @extend_schema(request=ResumeSerializer, responses=JobStateSerializer)
+    def post(self, request: Request, job_id: UUID) -> Response:
+        """Queue the paused job again, for the node's next claim."""
+        read_body(ResumeSerializer, request)
+        return Response(JobStateSerializer(resume_job(self.node.actor, self.job(job_id))).data)
+
+
 class JobInputView(NodeView):
     """Bytes that the manifest names."""
 
@@ -105,10 +152,11 @@ class JobHeartbeat(NodeView):
 
     @extend_schema(request=HeartbeatSerializer, responses=HeartbeatAnswerSerializer)
     def post(self, request: Request, job_id: UUID) -> Response:
-        """Renew the lease and say whether to stop."""
+        """Renew the lease, say whether to stop, and when to call again."""
         beat = read_body(HeartbeatSerializer, request)
-        cancel = heartbeat(self.node, self.job(job_id), beat.pop("attempt"), **beat)
-        return Response({"cancel": cancel})
+        wish = heartbeat(self.node, job_id, beat.pop("attempt"), **beat)
+        stop = {"cancel": wish is Wish.CANCEL, "pause": wish is Wish.PAUSE}
+        return Response({**stop, "next_in_seconds": next_call()})
 
 
 class JobFailure(NodeView):

@@ -5,8 +5,6 @@ from typing import Any, Final
 
 from rest_framework import serializers
 
-from training.jobs.heartbeats import MAX_LINE, MAX_LINES, MAX_STEP, Reading
-from training.jobs.models import Job
 from training.nodes.models import Node
 
 S = serializers.Serializer
@@ -30,6 +28,35 @@ class EnvelopeSerializer(S[Any]):
     signatures = SignatureSerializer(many=True)
 
 
+class CapabilitiesField(serializers.DictField):
+    """What a machine says of itself, bounded: a stranger may leave a few plainly named entries here."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(child=serializers.CharField(max_length=200), **options)
+
+    def to_internal_value(self, data: Any) -> dict[str, str]:
+        """Return the entries."""
+        if isinstance(data, dict) and not (
+            len(data) <= MAX_CAPABILITIES and all(_PLAIN.fullmatch(str(name)) for name in data)
+        ):
+            raise serializers.ValidationError(
+                f"At most {MAX_CAPABILITIES} entries with names such as 'gpu_model'."
+            )
+        return dict(super().to_internal_value(data))
+
+
+class DescribeSerializer(S[Any]):
+    """What a node's machine has now."""
+
+    capabilities = CapabilitiesField()
+
+
+class RotationSerializer(S[Any]):
+    """The statement by which the key in force names the next one; both signed it."""
+
+    envelope = EnvelopeSerializer()
+
+
 class EnrolSerializer(serializers.ModelSerializer[Node]):
     """A node's wish to take part."""
 
@@ -37,19 +64,11 @@ class EnrolSerializer(serializers.ModelSerializer[Node]):
     slug = serializers.SlugField(max_length=80)
     member = serializers.SlugField(max_length=80)
     jurisdiction = serializers.RegexField(r"^[A-Z]{2}$", help_text="ISO 3166-1 alpha-2")
-    capabilities = serializers.DictField(child=serializers.CharField(max_length=200), default=dict)
+    capabilities = CapabilitiesField(default=dict)
 
     class Meta:
         model = Node
         fields = ["did", "slug", "name", "member", "form", "jurisdiction", "capabilities"]
-
-    def validate_capabilities(self, value: dict[str, str]) -> dict[str, str]:
-        """Bound what a stranger may leave here: a few plainly named entries."""
-        if len(value) > MAX_CAPABILITIES or not all(_PLAIN.fullmatch(name) for name in value):
-            raise serializers.ValidationError(
-                f"At most {MAX_CAPABILITIES} entries with names such as 'gpu_model'."
-            )
-        return value
 
 
 class NodeSelfSerializer(serializers.ModelSerializer[Node]):
@@ -60,93 +79,14 @@ class NodeSelfSerializer(serializers.ModelSerializer[Node]):
 
     class Meta:
         model = Node
-        fields = ["did", "slug", "name", "member", "form", "state", "jurisdiction"]
+        fields = ["did", "slug", "name", "member", "form", "state", "jurisdiction", "capabilities"]
         read_only_fields = fields
-
-
-class WaitingJobSerializer(serializers.ModelSerializer[Job]):
-    """A job that may be claimed."""
-
-    state = serializers.CharField(read_only=True, help_text=STATES)
-
-    class Meta:
-        model = Job
-        fields = ["id", "kind", "state", "attempt"]
-        read_only_fields = fields
-
-
-class WaitingJobsSerializer(S[Any]):
-    """The jobs that wait for the calling node."""
-
-    jobs = WaitingJobSerializer(many=True)
-
-
-class ClaimSerializer(S[Any]):
-    """The manifest, countersigned by the node."""
-
-    envelope = EnvelopeSerializer()
-
-
-class ClaimedSerializer(S[Any]):
-    """The attempt that the node may begin, and for how many seconds it may be silent."""
-
-    attempt = serializers.IntegerField()
-    lease_seconds = serializers.IntegerField()
-
-
-class RefuseSerializer(S[Any]):
-    """Why the node's own policy says no."""
-
-    code = serializers.SlugField(max_length=80)
-    detail = serializers.CharField(max_length=500, allow_blank=True, default="")
-
-
-class JobStateSerializer(serializers.ModelSerializer[Job]):
-    """Where a job stands after a request."""
-
-    state = serializers.CharField(read_only=True, help_text=STATES)
-
-    class Meta:
-        model = Job
-        fields = ["id", "state", "attempt", "reason_code"]
-        read_only_fields = fields
-
-
-class ReadingSerializer(S[Any]):
-    """One reading: loss in nats per token."""
-
-    step = serializers.IntegerField(min_value=0, max_value=MAX_STEP)
-    loss = serializers.FloatField()
-    tokens_per_second = serializers.FloatField(default=0.0)
-
-    def to_internal_value(self, data: Any) -> Reading:
-        """Return the reading as services take it."""
-        return Reading(**super().to_internal_value(data))
-
-
-class HeartbeatSerializer(S[Any]):
-    """A sign of life."""
-
-    attempt = serializers.IntegerField(min_value=1)
-    phase = serializers.CharField(max_length=40, allow_blank=True, default="")
-    step = serializers.IntegerField(min_value=0, max_value=MAX_STEP, default=0)
-    steps = serializers.IntegerField(min_value=0, max_value=MAX_STEP, default=0)
-    metrics = ReadingSerializer(many=True, default=list)
-    log = serializers.ListField(
-        child=serializers.CharField(max_length=MAX_LINE, allow_blank=True), default=list, max_length=MAX_LINES
-    )
-
-
-class HeartbeatAnswerSerializer(S[Any]):
-    """Whether the worker should stop."""
-
-    cancel = serializers.BooleanField()
 
 
 class SignedResultSerializer(S[Any]):
     """A signed result of an attempt."""
 
-    attempt = serializers.IntegerField(min_value=1)
+    attempt = serializers.IntegerField(min_value=1, max_value=32_767)
     envelope = EnvelopeSerializer()
 
 
@@ -170,10 +110,18 @@ class ReExecutionReceiptSerializer(S[Any]):
     distance = serializers.FloatField(help_text="Relative Frobenius norm of the difference.")
 
 
-class FailureSerializer(S[Any]):
-    """Why an attempt failed, and whether another one may succeed."""
+class BuildSerializer(S[Any]):
+    """What a member chooses to say of a sovereign build; `training.nodes.builds` knows what may be said."""
 
-    attempt = serializers.IntegerField(min_value=1)
-    code = serializers.SlugField(max_length=80)
-    detail = serializers.CharField(max_length=500, allow_blank=True, default="")
-    retry = serializers.BooleanField(default=False)
+    key = serializers.UUIDField(help_text="the node's own number of the build")
+    kind = serializers.CharField(max_length=20, allow_blank=True, default="")
+    base = serializers.RegexField(
+        r"^([0-9a-f]{64})?\Z", allow_blank=True, default="", help_text="digest of the base it started from"
+    )
+    said = serializers.DictField(default=dict)
+
+
+class BuildReceiptSerializer(S[Any]):
+    """The build that is kept."""
+
+    key = serializers.UUIDField()

@@ -15,6 +15,7 @@ from training.jobs.models import Job
 from training.jobs.states import CLAIMABLE, TRANSITIONS, JobState
 from training.messages import send_after_commit
 from training.nodes.models import Node
+from training.nodes.states import NodeState
 
 RUN_JOB: Final = "training.node.run_job"
 
@@ -23,10 +24,14 @@ RUN_JOB: Final = "training.node.run_job"
 def dispatch_job(job: Job) -> Job:
     """Send an attached node the job's id; a job of a sovereign node stays queued until it is polled.
 
+    One that rests after a failure is sent by the reaper when its time has come; one of a node that may not
+    work, when it may again.
+
     Raises:
         Conflict: ``state-changed``, when the job is no longer queued.
     """
-    if job.node.form != Node.Form.ATTACHED:
+    rests = job.not_before is not None and job.not_before > timezone.now()
+    if rests or job.node.form != Node.Form.ATTACHED or job.node.state != NodeState.ACTIVE:
         return job
     swap_state(
         job,
@@ -50,7 +55,7 @@ def send_again(job: Job) -> None:
 
 
 def waiting_jobs(node: Node) -> QuerySet[Job]:
-    """Return the jobs that ``node`` may claim now, the oldest first."""
+    """Return the jobs that wait for ``node``, the oldest first; one may rest until its ``not_before``."""
     return Job.objects.filter(node=node, state__in=CLAIMABLE)
 
 

@@ -1,5 +1,7 @@
 """The ends of a job other than success: it failed, or somebody called it off."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -7,9 +9,11 @@ from provenance.actors import COORDINATOR, Actor
 from provenance.errors import Conflict, NotPermitted
 from provenance.events.models import Outcome
 from provenance.states import swap_state
+from training.contributions.withdrawing import withdraw_commitment
+from training.jobs.back_off import rest_after
 from training.jobs.claims import MAX_REASON, held_job
 from training.jobs.dispatching import dispatch_job, record_job_event
-from training.jobs.models import Job
+from training.jobs.models import MAX_FAILURES, Job
 from training.jobs.states import ENDED, TRANSITIONS, JobState
 from training.messages import advance_soon
 from training.nodes.models import Node
@@ -18,7 +22,7 @@ from training.rounds.models import Round
 
 @transaction.atomic
 def fail_job(node: Node, job: Job, attempt: int, *, code: str, detail: str, retry: bool) -> Job:
-    """Note that the attempt failed on the node; a failure worth another try goes back to the queue.
+    """Note that the attempt failed on the node; one worth another try goes back to the queue, for a while.
 
     A worker that stopped because it was asked to ends as cancelled, whatever it reports.
 
@@ -29,7 +33,8 @@ def fail_job(node: Node, job: Job, attempt: int, *, code: str, detail: str, retr
     if job.cancel_requested:
         return end_job(job, JobState.CANCELLED, code="cancelled", reason=detail, actor=node.actor)
     if retry and job.attempt < job.max_attempts:
-        return queue_again(job, code=code, reason=detail, actor=node.actor)
+        rest = rest_after(failures_of(job))
+        return queue_again(job, code=code, reason=detail, actor=node.actor, rest=rest)
     return end_job(job, JobState.FAILED, code=code, reason=detail, actor=node.actor)
 
 
@@ -81,6 +86,7 @@ def end_job(job: Job, to: JobState, *, code: str, reason: str, actor: Actor = CO
         reason_code=code,
         reason=reason[:MAX_REASON],
     )
+    withdraw_commitment(job)
     outcome = Outcome.FAILED if to == JobState.FAILED else Outcome.DONE
     details = {"reason": reason} if reason else {}
     record_job_event(job, f"job.{to}", actor=actor, outcome=outcome, reason_codes=[code], details=details)
@@ -105,16 +111,38 @@ def succeed_job(job: Job) -> Job:
     return job
 
 
-def queue_again(job: Job, *, code: str, reason: str, actor: Actor = COORDINATOR) -> Job:
-    """Put a running job back, for the next attempt, and send its message. The caller holds the row."""
+def queue_again(
+    job: Job,
+    *,
+    code: str,
+    reason: str,
+    actor: Actor = COORDINATOR,
+    rest: timedelta | None = None,
+) -> Job:
+    """Put a running job back, for the next attempt, and send its message. The caller holds the row.
+
+    With a ``rest`` nobody may claim it before that time is over. Without one nothing failed that the job or
+    its node could help (a lost lease, a suspension): the attempt is given back, so that a slow link or a week
+    away never uses them up.
+    """
     swap_state(
         job,
         to=JobState.QUEUED,
         table=TRANSITIONS,
         expected=(JobState.RUNNING,),
         lease_until=None,
+        not_before=timezone.now() + rest if rest else None,
+        max_attempts=job.max_attempts + (rest is None),
         reason_code=code,
         reason=reason[:MAX_REASON],
     )
-    record_job_event(job, "job.requeued", actor=actor, outcome=Outcome.FAILED, reason_codes=[code])
+    details = {"notBefore": job.not_before.isoformat()} if job.not_before else {}
+    record_job_event(
+        job, "job.requeued", actor=actor, outcome=Outcome.FAILED, reason_codes=[code], details=details
+    )
     return dispatch_job(job)
+
+
+def failures_of(job: Job) -> int:
+    """Return how many attempts failed with the present one: those that were not given back."""
+    return job.attempt - (job.max_attempts - MAX_FAILURES)

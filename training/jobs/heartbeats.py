@@ -1,9 +1,11 @@
-"""Signs of life: they renew the lease, carry what people watch, and bring back a wish to cancel."""
+"""Signs of life: they renew the lease, carry what people watch, and bring back what is wanted."""
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from enum import Enum
 from typing import Final
+from uuid import UUID
 
 from django.db import transaction
 
@@ -18,21 +20,41 @@ MAX_METRICS: Final = 500
 MAX_LINES: Final = 100
 MAX_LINE: Final = 500
 MAX_STEP: Final = 2**31 - 1
+MAX_COUNT: Final = 2**53 - 1  # whole numbers that JSON carries exactly
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """Mean cross-entropy of one step in nats per token, and the speed in tokens per second."""
+    """What was measured at one step; what the machine can not tell is None.
+
+    Attributes:
+        loss: mean cross-entropy, nats per token.
+        tokens_per_second: speed since the reading before.
+        tokens: seen since the first step. memory_bytes: most that was in use.
+        gradient_norm: Euclidean, before clipping. joules: spent since the first step.
+    """
 
     step: int
     loss: float
     tokens_per_second: float = 0.0
+    tokens: int | None = None
+    memory_bytes: int | None = None
+    gradient_norm: float | None = None
+    joules: float | None = None
+
+
+class Wish(Enum):
+    """What the coordinator wants of a worker that beats."""
+
+    GO_ON = "go-on"
+    PAUSE = "pause"
+    CANCEL = "cancel"
 
 
 @transaction.atomic
 def heartbeat(
     node: Node,
-    job: Job,
+    job_id: UUID,
     attempt: int,
     *,
     phase: str,
@@ -40,40 +62,41 @@ def heartbeat(
     steps: int,
     metrics: Sequence[Reading] = (),
     log: Sequence[str] = (),
-) -> bool:
-    """Renew the lease of the attempt that holds the job; return whether it should stop.
+) -> Wish:
+    """Renew the lease of the attempt that holds the job; return what its worker should do.
 
     One conditional UPDATE decides, without a lock held while rows are written. Readings that came before
-    are kept once. A job that was cancelled answers True for ever, so that its worker ends quietly.
+    are kept once. A job that was cancelled or paused answers so for ever, so that its worker ends quietly.
 
     Raises:
         NotFound: the job is another node's. Conflict: ``attempt-stale``. Invalid: ``heartbeat-malformed``.
     """
     _check(step, steps, metrics, log)
-    held = Job.objects.filter(pk=job.pk, node=node, state=JobState.RUNNING, attempt=attempt)
-    if not held.update(lease_until=new_lease(), phase=phase[:40], step=step, steps=steps):
-        return _stopped(node, job, attempt)
+    held = Job.objects.filter(pk=job_id, node=node, state=JobState.RUNNING, attempt=attempt)
+    said = {"lease_until": new_lease(), "phase": phase[:40].replace("\0", ""), "step": step, "steps": steps}
+    wish = Wish.GO_ON
+    if not held.filter(cancel_requested=False).update(**said):
+        if not held.update(**said):
+            return _stopped(node, job_id, attempt)
+        wish = Wish.CANCEL
     JobMetric.objects.bulk_create(
-        [
-            JobMetric(
-                job=job, attempt=attempt, step=m.step, loss=m.loss, tokens_per_second=m.tokens_per_second
-            )
-            for m in metrics
-        ],
+        [JobMetric(job_id=job_id, attempt=attempt, **asdict(reading)) for reading in metrics],
         ignore_conflicts=True,
     )
     JobLogLine.objects.bulk_create(
-        [JobLogLine(job=job, attempt=attempt, text=line[:MAX_LINE].replace("\0", "")) for line in log]
+        [JobLogLine(job_id=job_id, attempt=attempt, text=line[:MAX_LINE].replace("\0", "")) for line in log]
     )
-    return Job.objects.filter(pk=job.pk, cancel_requested=True).exists()
+    return wish
 
 
-def _stopped(node: Node, job: Job, attempt: int) -> bool:
-    now = Job.objects.filter(pk=job.pk, node=node).first()
+def _stopped(node: Node, job_id: UUID, attempt: int) -> Wish:
+    now = Job.objects.filter(pk=job_id, node=node).first()
     if now is None:
         raise NotFound("There is no such job for this node.", code="job-not-found")
-    if now.state == JobState.CANCELLED and now.attempt == attempt:
-        return True
+    if now.attempt == attempt and now.state == JobState.CANCELLED:
+        return Wish.CANCEL
+    if now.attempt == attempt and now.state == JobState.PAUSED:
+        return Wish.PAUSE
     raise stale(now, attempt)
 
 
@@ -84,7 +107,7 @@ def _check(step: int, steps: int, metrics: Sequence[Reading], log: Sequence[str]
     if len(metrics) > MAX_METRICS:
         fields["metrics"] = [f"at most {MAX_METRICS} readings at a time"]
     elif any(not _plausible(reading) for reading in metrics):
-        fields["metrics"] = ["steps lie in range, losses and speeds are finite"]
+        fields["metrics"] = ["counts lie in range, losses and other figures are finite"]
     if len(log) > MAX_LINES:
         fields["log"] = [f"at most {MAX_LINES} lines at a time"]
     if fields:
@@ -92,8 +115,10 @@ def _check(step: int, steps: int, metrics: Sequence[Reading], log: Sequence[str]
 
 
 def _plausible(reading: Reading) -> bool:
+    counts = (reading.tokens, reading.memory_bytes)
+    figures = (reading.loss, reading.tokens_per_second, reading.gradient_norm, reading.joules)
     return (
         0 <= reading.step <= MAX_STEP
-        and math.isfinite(reading.loss)
-        and math.isfinite(reading.tokens_per_second)
+        and all(count is None or 0 <= count <= MAX_COUNT for count in counts)
+        and all(figure is None or math.isfinite(figure) for figure in figures)
     )

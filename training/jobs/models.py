@@ -1,4 +1,5 @@
 import uuid
+from typing import Final
 
 from django.db import models
 from django.db.models import Q
@@ -10,6 +11,8 @@ from provenance.states import append_only, guard
 from training.jobs.states import ENDED, TRANSITIONS, JobKind, JobState
 from training.nodes.models import Node
 from training.rounds.models import Round
+
+MAX_FAILURES: Final = 5
 
 
 class Job(models.Model):
@@ -23,7 +26,7 @@ class Job(models.Model):
     manifest = models.JSONField(help_text=_("DSSE envelope"))
     manifest_digest = models.CharField(max_length=64, unique=True)
     attempt = models.PositiveSmallIntegerField(default=0)
-    max_attempts = models.PositiveSmallIntegerField(default=5)
+    max_attempts = models.PositiveSmallIntegerField(default=MAX_FAILURES)
     cancel_requested = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     dispatched_at = models.DateTimeField(null=True, blank=True)

@@ -1,5 +1,6 @@
 """What brings back a job whose worker or message died (INV-8). Each turn finds its work in the database."""
 
+from typing import Final
 from uuid import UUID
 
 from django.db import transaction
@@ -8,24 +9,35 @@ from django.utils import timezone
 
 from training.jobs.dispatching import dispatch_job, send_again
 from training.jobs.endings import end_job, queue_again
-from training.jobs.leases import lease_seconds, resend_before
+from training.jobs.leases import lease_seconds, resend_before, resend_due
 from training.jobs.models import Job
 from training.jobs.states import CLAIMABLE, JobState
 from training.nodes.models import Node
 from training.nodes.states import NodeState
 
+MOST_ATTEMPTS: Final = 500  # a job that takes its node down each time has to end some day
+
 
 def reap() -> int:
-    """Look once at every job that stands still; return how many were moved or sent again."""
+    """Look once at every job that stands still; return how many were moved or sent again.
+
+    Jobs of a suspended node wait: it may be reinstated, and their round has a deadline.
+    """
     now = timezone.now()
     expired = Q(state=JobState.RUNNING, lease_until__lt=now)
-    orphaned = Q(state__in=CLAIMABLE) & ~Q(node__state=NodeState.ACTIVE)
-    unheard = Q(state__in=CLAIMABLE, node__form=Node.Form.ATTACHED) & (
-        Q(dispatched_at__lt=resend_before()) | Q(dispatched_at__isnull=True, created_at__lt=resend_before())
+    orphaned = Q(state__in=CLAIMABLE, node__state=NodeState.REVOKED)
+    silent = Q(dispatched_at__lt=resend_before()) | Q(
+        dispatched_at__isnull=True, created_at__lt=resend_before()
     )
-    return sum(
-        _reap_one(pk) for pk in Job.objects.filter(expired | orphaned | unheard).values_list("pk", flat=True)
+    rested = Q(state=JobState.QUEUED, not_before__lte=now)
+    unheard = Q(
+        rested | (silent & (Q(state=JobState.DISPATCHED) | Q(not_before__isnull=True))),
+        state__in=CLAIMABLE,
+        node__form=Node.Form.ATTACHED,
+        node__state=NodeState.ACTIVE,
     )
+    due = Job.objects.filter(expired | orphaned | unheard).values_list("pk", flat=True)
+    return sum(_reap_one(pk) for pk in due)
 
 
 @transaction.atomic
@@ -38,12 +50,14 @@ def _reap_one(pk: UUID) -> int:
         return _reap_expired(job)
     if job.state not in CLAIMABLE:
         return 0
-    if job.node.state != NodeState.ACTIVE:
-        end_job(job, JobState.FAILED, code="node-not-active", reason=f"The node is {job.node.state}.")
+    if job.node.state == NodeState.REVOKED:
+        end_job(job, JobState.FAILED, code="node-revoked", reason="The node was removed for good.")
     elif job.state == JobState.QUEUED:
         dispatch_job(job)
-    else:
+    elif resend_due(job):
         send_again(job)
+    else:
+        return 0
     return 1
 
 
@@ -53,7 +67,7 @@ def _reap_expired(job: Job) -> int:
     silent = f"Nothing was heard of attempt {job.attempt} for {lease_seconds()} seconds."
     if job.cancel_requested:
         end_job(job, JobState.CANCELLED, code=job.reason_code or "cancelled", reason=job.reason)
-    elif job.attempt >= job.max_attempts:
+    elif job.attempt >= MOST_ATTEMPTS:
         end_job(job, JobState.FAILED, code="lease-expired", reason=silent)
     else:
         queue_again(job, code="lease-expired", reason=silent)

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import BadRequest, RequestDataTooBig
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
@@ -14,12 +14,13 @@ from provenance.identity.services import consume_nonce
 from provenance.signing.errors import RequestSignatureError
 from provenance.signing.http import VerifiedRequest, verify_request
 from provenance.signing.keys import PublicKey, resolve_did_key
-from training.nodes.models import Node
+from training.nodes.models import Node, NodeKey
+from training.nodes.programs import program_of, protocol_of
 from training.nodes.services import touch_node
 from training.nodes.states import NodeState
 
 MAX_BODY: Final = 1 << 20  # bytes of a JSON body, unless the view says otherwise
-STREAMED: Final = "application/octet-stream"
+LONGEST_LENGTH: Final = 19  # digits of a Content-Length that are looked at
 
 
 class SignatureRefused(AuthenticationFailed):
@@ -67,22 +68,26 @@ class NodeSignatureAuthentication(BaseAuthentication):
 
     def authenticate(self, request: Request) -> tuple[NodeCaller, VerifiedRequest]:
         """Check signature, key, body and nonce, in this order, so that only valid requests use up nonces."""
-        found: dict[str, Node] = {}
+        found: list[NodeKey] = []
 
         def resolve(key_id: str) -> PublicKey | None:
-            node = Node.objects.select_related("member").filter(did=key_id).first()
-            if node is None:
+            key = NodeKey.objects.select_related("node__member").filter(did=key_id).first()
+            if key is None:
                 return None
-            found[key_id] = node
-            return PublicKey.from_did(node.did)
+            found.append(key)
+            return PublicKey.from_did(key.did)
 
         verified = _verified(request, resolve)
-        node = found[verified.key_id]
+        key, node = found[0], found[0].node
+        if key.until is not None:
+            raise SignatureRefused(
+                "key-rotated", f"This key of {node.slug} was rotated at {key.until:%c} UTC."
+            )
         if node.state not in self.states:
             raise SignatureRefused("node-not-active", f"The node {node.slug} is {node.state}.")
         _check_body(request, verified)
         _spend(verified)
-        touch_node(node)
+        touch_node(node, program=program_of(request), protocol=protocol_of(request))
         return NodeCaller(node), verified
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 - the framework's signature
@@ -125,7 +130,10 @@ def _check_body(request: Request, verified: VerifiedRequest) -> None:
     if getattr(view, "streams_body", False):
         return
     limit = getattr(view, "max_body", MAX_BODY)
-    if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
+    length = str(request.META.get("CONTENT_LENGTH") or "0")
+    if not (length.isascii() and length.isdigit()):
+        raise BadRequest("The Content-Length is not a number.")
+    if int(length[:LONGEST_LENGTH]) > limit:
         raise RequestDataTooBig(f"A body here has at most {limit} bytes.")
     if hashlib.sha256(request._request.body).digest() != verified.body_sha256:  # noqa: SLF001 - the raw bytes
         raise SignatureRefused("digest-mismatch", "The body is not the one that was signed.")

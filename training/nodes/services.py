@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Any, Final
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -13,12 +13,13 @@ from provenance.errors import Conflict, Invalid, NotPermitted
 from provenance.events.services import Evidence, record_event
 from provenance.states import swap_state
 from training.grants.revoking import revoke_grants_of_node
-from training.nodes.models import Node, NodeApproval
+from training.jobs.standing import fail_jobs, release_jobs, stop_jobs
+from training.nodes.models import Node, NodeApproval, NodeKey
 from training.nodes.states import TRANSITIONS, NodeState
 from training.voices import person_of, require_maintainer, voice_of
 
 APPROVALS_NEEDED: Final = 2
-SEEN_EVERY: Final = timedelta(seconds=5)
+SEEN_EVERY: Final = timedelta(seconds=30)  # pages call a node away after minutes
 
 
 @transaction.atomic
@@ -39,16 +40,20 @@ def request_enrolment(
 
     Raises:
         Invalid: ``member-unknown``.
-        Conflict: ``slug-taken`` by another key; ``key-already-enrolled`` under another slug or member.
+        Conflict: ``slug-taken`` by another key; ``key-already-enrolled`` under another slug or member;
+            ``key-rotated``, for a key that was retired.
     """
     member = Member.objects.filter(slug=member_slug).first()
     if member is None:
         raise Invalid(f"There is no member {member_slug!r}.", code="member-unknown", remedy="See /members/.")
-    known = Node.objects.select_for_update().filter(Q(did=did) | Q(slug=slug)).order_by("id").first()
+    _hold_name_and_key(slug, did)
+    held = Q(pk__in=NodeKey.objects.filter(did=did).values("node"))
+    known = Node.objects.filter(held | Q(slug=slug)).order_by("id").first()
     if known is not None:
         return _same_request(known, did=did, slug=slug, member=member)
     wish = {"did": did, "slug": slug, "name": name, "form": form, "jurisdiction": jurisdiction}
     node = Node.objects.create(member=member, capabilities=capabilities, **wish)
+    NodeKey.objects.create(node=node, did=did)
     record_event(
         actor=Actor(ActorKind.NODE, did, slug),
         action="node.enrolment-requested",
@@ -59,7 +64,20 @@ def request_enrolment(
     return node
 
 
+def _hold_name_and_key(*names: str) -> None:
+    """Let two requests for one name, or by one key, come one after the other until this transaction ends."""
+    with connection.cursor() as cursor:
+        for name in sorted(names):
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('training.node'), hashtext(%s))", [name])
+
+
 def _same_request(known: Node, *, did: str, slug: str, member: Member) -> Node:
+    if known.did != did and known.keys.filter(did=did).exists():
+        raise Conflict(
+            "This key was rotated; its node has another one now.",
+            code="key-rotated",
+            remedy="Use the node's present key.",
+        )
     if known.did != did:
         raise Conflict(
             f"Another key is enrolled as {slug!r}.",
@@ -110,6 +128,9 @@ def approve_node(actor: Actor, node: Node, *, member: str | None = None) -> Node
 def suspend_node(actor: Actor, node: Node, *, cause: str) -> Node:
     """Stop a node at once. Any maintainer may: it harms nobody for long, since `reinstate_node` undoes it.
 
+    Its leases and grants end. Its jobs wait for it, with the cause, until their round's deadline; what it has
+    computed stays on its disk, and is welcome after it was reinstated if the round still wants it.
+
     Raises:
         NotPermitted: ``not-a-maintainer``. Conflict: ``state-changed``, when it is not active.
     """
@@ -151,12 +172,32 @@ def revoke_node(actor: Actor, node: Node, *, cause: str) -> Node:
     return _move(actor, node, NodeState.REVOKED, action="node.revoked", cause=cause)
 
 
-def touch_node(node: Node) -> None:
-    """Note that the node was heard of; at most one write every `SEEN_EVERY`, so that polling stays cheap."""
+@transaction.atomic
+def describe_node(node: Node, *, capabilities: dict[str, Any]) -> Node:
+    """Keep what a node says of its machine now; the same again changes nothing."""
+    node = _locked(node)
+    if node.capabilities == capabilities:
+        return node
+    node.capabilities = capabilities
+    node.save(update_fields=["capabilities"])
+    record_event(
+        actor=node.actor,
+        action="node.described",
+        subject=f"node:{node.slug}",
+        audience=CONSORTIUM,
+        evidence=Evidence(place=node.jurisdiction, details={"capabilities": capabilities}),
+    )
+    return node
+
+
+def touch_node(node: Node, *, program: str, protocol: int) -> None:
+    """Note that the node was heard of, and what it runs; writes once in `SEEN_EVERY`, or on a change."""
     now = timezone.now()
-    if node.last_seen_at is None or node.last_seen_at < now - SEEN_EVERY:
-        Node.objects.filter(pk=node.pk).update(last_seen_at=now)
-        node.last_seen_at = now
+    is_known = (node.program, node.protocol) == (program, protocol)
+    if is_known and node.last_seen_at is not None and node.last_seen_at > now - SEEN_EVERY:
+        return
+    node.last_seen_at, node.program, node.protocol = now, program, protocol
+    Node.objects.filter(pk=node.pk).update(last_seen_at=now, program=program, protocol=protocol)
 
 
 def _locked(node: Node) -> Node:
@@ -173,8 +214,14 @@ def _move(
     expected: tuple[str, ...] | None = None,
 ) -> Node:
     swap_state(node, to=to, table=TRANSITIONS, expected=expected)
-    if to != NodeState.ACTIVE:
+    if to == NodeState.ACTIVE:
+        release_jobs(node)
+    else:
         revoke_grants_of_node(node, actor=actor, because=f"node-{to}")
+    if to == NodeState.SUSPENDED:
+        stop_jobs(node, actor=actor, cause=cause)
+    if to == NodeState.REVOKED:
+        fail_jobs(node, actor=actor)
     record_event(
         actor=actor,
         action=action,

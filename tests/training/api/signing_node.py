@@ -27,6 +27,7 @@ from training.families.models import ModelFamily
 from training.families.services import found_family
 from training.jobs.manifests import manifest_in
 from training.jobs.models import Job
+from training.manifest.protocol import HEADER, PROTOCOL
 from training.merge import ArchitectureConfig, initial_weights
 from training.nodes.services import approve_node, request_enrolment
 from training.rounds.models import Round
@@ -53,7 +54,7 @@ class SigningNode:
     def __init__(
         self, member: Member | None = None, *, form: str = "sovereign", active: bool = True, place: str = "VN"
     ) -> None:
-        self.key = PrivateKey.generate()
+        self.key, self.protocol = PrivateKey.generate(), PROTOCOL
         self.client = Client()
         self.node = request_enrolment(
             did=self.key.did,
@@ -82,7 +83,7 @@ class SigningNode:
         kind: str = "application/json",
     ) -> HttpResponse:
         raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-        headers = headers or self.signed(method, path, raw)
+        headers = {HEADER: str(self.protocol), **(headers or self.signed(method, path, raw))}
         return self.client.generic(method, path, raw, content_type=kind, headers=headers)
 
     def get(self, path: str) -> HttpResponse:
@@ -94,7 +95,7 @@ class SigningNode:
     # -- one job, step by step
 
     def job(self, round_: Round, kind: str = "contributed-cpt") -> Job:
-        return Job.objects.get(round=round_, node=self.node, kind=kind)
+        return Job.objects.filter(round=round_, node=self.node, kind=kind).latest("turn")
 
     def countersigned(self, job: Job) -> dict[str, Any]:
         return countersign(job.manifest, key=self.key, key_id=self.key.did)

@@ -21,23 +21,15 @@ def test_the_nodes_own_policy_may_say_no(node, round_):
     assert node.claim(job).json()["code"] == "job-not-claimable"
 
 
-def test_a_failure_worth_another_try_is_queued_again(node, round_):
-    job = node.job(round_)
-    node.claim(job)
-    assert fail(node, job, retry=True).json()["state"] == "queued"
-    assert node.claim(job).json()["attempt"] == 2
-    assert fail(node, job, attempt=2).json()["state"] == "failed"
-
-
 def test_a_running_job_is_cancelled_with_its_next_heartbeat(node, round_):
     job = node.job(round_)
     node.claim(job)
     owner = make_maintainer(node.node.member)
     cancel_job(owner, job, cause="the machine is needed")
     path = f"/api/v1/jobs/{job.pk}/heartbeat"
-    assert node.post(path, {"attempt": 1}).json() == {"cancel": True}
+    assert node.post(path, {"attempt": 1}).json()["cancel"] is True
     assert fail(node, job, code="cancelled", retry=True).json()["state"] == "cancelled"
-    assert node.post(path, {"attempt": 1}).json() == {"cancel": True}
+    assert node.post(path, {"attempt": 1}).json()["cancel"] is True
     with pytest.raises(Conflict):
         cancel_job(owner, job)
 
