@@ -1,5 +1,7 @@
 """What can go wrong on a node, named by who must act."""
 
+from typing import Final
+
 
 class NodeError(Exception):
     """Base of all: ``code`` is stable and goes to the coordinator, the text is for the node's operator.
@@ -33,11 +35,30 @@ class Interrupted(NodeError):  # noqa: N818 - named for what is the case
     retry = True
 
 
+class Held(NodeError):  # noqa: N818 - named for what is the case
+    """The job may run here, but not now: time, a person or space will help. Nothing is lost by waiting."""
+
+    retry = True
+
+
 class Gone(NodeError):  # noqa: N818 - named for what is the case
     """The coordinator no longer wants this work from us: taken by another attempt, cancelled, or done."""
+
+
+class Over(NodeError):  # noqa: N818 - named for what is the case
+    """The job has ended over there; ``code`` says how."""
 
 
 class Unreachable(NodeError):  # noqa: N818 - named for what is the case
     """The coordinator did not answer in time."""
 
     retry = True
+
+
+STANDING: Final = frozenset(
+    {
+        *("node-not-active", "protocol-too-old", "key-unknown", "key-rotated"),
+        *("signature-expired", "signature-not-yet-valid"),
+    }
+)
+"""Codes about the node itself and not about a job: its work waits on its disk until they are gone."""

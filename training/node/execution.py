@@ -1,210 +1,103 @@
-"""One job from its id to its signed result: the only way in, for attached and sovereign nodes alike."""
+"""One job taken as far as it goes now: the only way in, for attached and sovereign nodes alike.
+
+A message carries only the id; everything else comes through the API, signed and checked. A repeated message
+is harmless, and so is a lost one: the journal here and the row over there say what is to be done (INV-8).
+"""
 
 import logging
-import shutil
 import threading
-from contextlib import closing
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from pathlib import Path
-from typing import Any, Final
+from contextlib import AbstractContextManager, closing, nullcontext
+from typing import Final
 
-from provenance.signing.dsse import countersign, payload_digest
-from provenance.signing.errors import SigningError
-from training.manifest import JobManifest, ManifestError, open_manifest
-from training.node import trust
-from training.node.child import Child
-from training.node.client import Coordinator, hash_file
-from training.node.errors import Gone, Interrupted, NodeError, Refused, SetupError
+from training.node.answering import Outcome, answer, ended
+from training.node.arrows import ALONE, ARROWS, finish
+from training.node.client import Coordinator
+from training.node.durable import only_one
+from training.node.errors import Interrupted, NodeError, Unreachable
 from training.node.heartbeat import Heartbeat
+from training.node.holding import check_room, check_times, check_word
 from training.node.home import NodeHome
-from training.node.inputs import gather, gather_weights
+from training.node.journal import Journal, Step
+from training.node.lease import claim, regain
 from training.node.local_policy import check, load_policy
-from training.node.request import Request
-from training.node.statements import seal_contribution, seal_evaluation
-from training.node.trainer import DELTA
+from training.node.manifests import accepted
+from training.node.work import Work
 
 logger = logging.getLogger(__name__)
 
-CONTRIBUTED_CPT: Final = "contributed-cpt"
+PATIENCE: Final = 20.0
+"""Seconds for which one request is tried again before the job waits for a better moment."""
 stopping = threading.Event()
-"""Set when this node is asked to end: the running job gives its place back and may run again."""
+"""Set when this node is asked to end: the running job stops where it is, and goes on at the next start."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
-    """A job that is ours: what was agreed, under which digest, and for how long at a time (seconds)."""
-
-    home: NodeHome
-    coordinator: Coordinator
-    manifest: JobManifest
-    manifest_digest: str
-    attempt: int
-    lease: float
-
-    @property
-    def path(self) -> str:
-        """The job's address in the API."""
-        return f"/api/v1/jobs/{self.manifest.job_id}"
-
-    @property
-    def trains(self) -> bool:
-        """Whether it makes a weight update; the others measure."""
-        return self.manifest.kind == CONTRIBUTED_CPT
+def take_on(home: NodeHome, journal: Journal) -> Outcome:
+    """Take the job as far as it goes now, and say what it waits for then."""
+    with closing(Coordinator.of(home, patience=PATIENCE, stopping=stopping)) as coordinator:
+        work = Work(home=home, coordinator=coordinator, journal=journal, stopping=stopping, regain=regain)
+        try:
+            _go(work)
+            return ended(work, journal.ended)
+        except NodeError as error:
+            return answer(work, error)
 
 
-def run_job(home: NodeHome, job_id: str) -> str:
-    """Do one job and return how it ended: succeeded, refused, failed, gone, or retry.
+def _go(work: Work) -> None:
+    """Go from step to step until the job is done; every reason to stop is raised."""
+    journal = work.journal
+    if journal.step is Step.SENT:
+        finish(work)
+        return
+    with _machine(work):
+        _prepare(work)
+        if journal.attempt or journal.claiming:
+            _regain(work)
+        else:
+            claim(work)
+        with _heartbeat(work):
+            while journal.is_open:
+                if work.stopping.is_set():
+                    raise Interrupted("node-stopping", "this node is shutting down")
+                ARROWS[journal.step](work)
 
-    A message carries only the id; everything else comes through the API, signed and checked. A repeated
-    message is harmless: the claim is a compare-and-swap on the coordinator's side (INV-8).
-    """
-    with closing(Coordinator(url=home.config.coordinator, key=home.key, stopping=stopping)) as coordinator:
-        return _run(home, coordinator, job_id)
+
+def _machine(work: Work) -> AbstractContextManager[None]:
+    """The lock under which this home computes: a private build and a job never share the machine."""
+    if work.journal.step.rank >= Step.COMPUTED.rank:
+        return nullcontext()
+    return only_one(work.home.folder / "computing.lock")
 
 
-def _run(home: NodeHome, coordinator: Coordinator, job_id: str) -> str:
+def _prepare(work: Work) -> None:
+    """Fetch and check the manifest once, and hold the job against the member's rules each time."""
+    journal, policy = work.journal, load_policy(work.home.policy_file)
+    if not journal.manifest_digest:
+        envelope = work.coordinator.get(f"{work.path}/manifest")
+        journal.keep_manifest(envelope, kind=accepted(work.home, envelope).kind)
+    check_word(journal, policy)
+    if journal.step.rank >= Step.COMPUTED.rank:
+        return
+    if journal.attempt == 0:
+        check(accepted(work.home, journal.envelope), policy)
+    check_times(work.home, policy)
+    check_room(work.home, journal, policy)
+
+
+def _regain(work: Work) -> None:
     try:
-        work = _claim(home, coordinator, job_id)
-    except Gone as error:
-        return _gone(job_id, error)
-    except (Refused, SetupError) as error:
-        return _refuse(coordinator, job_id, error)
-    try:
-        _perform(work)
-    except Gone as error:
-        return _gone(job_id, error)
-    except Refused as error:
-        return _refuse(coordinator, job_id, error)
-    except NodeError as error:
-        logger.warning("job %s attempt %d: %s: %s", job_id, work.attempt, error.code, error)
-        _fail(work, error)
-        return "retry" if error.retry else "failed"
-    logger.info("job %s attempt %d succeeded", job_id, work.attempt)
-    return "succeeded"
+        regain(work)
+    except Unreachable:
+        if work.journal.step not in ALONE:
+            raise
+        logger.warning("job %s goes on alone: the coordinator is away", work.journal.job)
 
 
-def _claim(home: NodeHome, coordinator: Coordinator, job_id: str) -> Work:
-    envelope = coordinator.get(f"/api/v1/jobs/{job_id}/manifest")
-    manifest = _accepted(home, envelope)
-    signed = countersign(envelope, key=home.key, key_id=home.key.did)
-    claim = coordinator.post(f"/api/v1/jobs/{job_id}/claim", {"envelope": signed})
-    return Work(
-        home=home,
-        coordinator=coordinator,
-        manifest=manifest,
-        manifest_digest=payload_digest(envelope),
-        attempt=int(claim["attempt"]),
-        lease=float(claim["lease_seconds"]),
+def _heartbeat(work: Work) -> Heartbeat:
+    work.heartbeat = Heartbeat(
+        coordinator=work.coordinator,
+        path=f"{work.path}/heartbeat",
+        attempt=work.journal.attempt,
+        lease=work.journal.lease_seconds or float(work.manifest.lease_seconds),
+        rekey=work.rekey,
     )
-
-
-def _accepted(home: NodeHome, envelope: dict[str, Any]) -> JobManifest:
-    """Open the manifest with the pinned key and hold it against this node's own policy.
-
-    Raises:
-        Refused: with the manifest's or the policy's code.
-    """
-    key = trust.pinned(home)
-    signers = {str(item.get("keyid")): key for item in envelope.get("signatures", [])[:1]}
-    try:
-        manifest = open_manifest(envelope, keys=signers, now=datetime.now(UTC), node_did=home.key.did)
-    except (ManifestError, SigningError) as error:
-        raise Refused(error.code, str(error)) from None
-    check(manifest, load_policy(home.policy_file))
-    return manifest
-
-
-def _perform(work: Work) -> None:
-    workspace = work.home.workspace(str(work.manifest.job_id))
-    beating = Heartbeat(
-        coordinator=work.coordinator, path=f"{work.path}/heartbeat", attempt=work.attempt, lease=work.lease
-    )
-    try:
-        with beating as heartbeat:
-            heartbeat.phase("fetching")
-            _request(work).write(workspace)
-            _compute(work, workspace, heartbeat)
-            (_deliver_weights if work.trains else _deliver_measurements)(work, workspace, heartbeat)
-    finally:
-        shutil.rmtree(workspace, ignore_errors=True)
-
-
-def _request(work: Work) -> Request:
-    manifest, home, coordinator = work.manifest, work.home, work.coordinator
-    return Request(
-        architecture=manifest.family.architecture.model_dump(),
-        weights=gather_weights(manifest, home=home, coordinator=coordinator),
-        files=gather(manifest, home=home, coordinator=coordinator),
-        held_out=manifest.held_out,
-        training=manifest.training,
-        threads=home.config.threads,
-    )
-
-
-def _compute(work: Work, workspace: Path, heartbeat: Heartbeat) -> None:
-    limits = work.manifest.limits
-    with Child(
-        module="trainer" if work.trains else "evaluator",
-        workspace=workspace,
-        seconds=limits.seconds,
-        memory=limits.memory_bytes,
-        threads=work.home.config.threads,
-    ) as child:
-        for report in child.reports(tick=heartbeat.interval / 2):
-            if stopping.is_set():
-                raise Interrupted("node-stopping", "this node is shutting down")
-            heartbeat.take(report)
-
-
-def _deliver_weights(work: Work, workspace: Path, heartbeat: Heartbeat) -> None:
-    heartbeat.phase("uploading")
-    delta = workspace / DELTA
-    digest, size = hash_file(delta)
-    work.coordinator.put_file(f"{work.path}/weights?attempt={work.attempt}", delta)
-    envelope = seal_contribution(
-        work.manifest,
-        key=work.home.key,
-        attempt=work.attempt,
-        manifest_digest=work.manifest_digest,
-        sha256=digest.hex(),
-        size=size,
-        report=heartbeat.results[0],
-    )
-    work.coordinator.post(f"{work.path}/contribution", {"attempt": work.attempt, "envelope": envelope})
-
-
-def _deliver_measurements(work: Work, _: Path, heartbeat: Heartbeat) -> None:
-    heartbeat.phase("reporting")
-    envelope = seal_evaluation(
-        work.manifest, key=work.home.key, attempt=work.attempt, results=heartbeat.results
-    )
-    work.coordinator.post(f"{work.path}/evaluation", {"attempt": work.attempt, "envelope": envelope})
-
-
-def _gone(job_id: str, error: Gone) -> str:
-    logger.info("job %s is not ours any more: %s", job_id, error.code)
-    return "gone"
-
-
-def _refuse(coordinator: Coordinator, job_id: str, error: NodeError) -> str:
-    logger.warning("job %s refused: %s: %s", job_id, error.code, error)
-    body = {"code": error.code, "detail": str(error)[:400]}
-    try:
-        coordinator.post(f"/api/v1/jobs/{job_id}/refuse", body)
-    except Gone as gone:
-        return _gone(job_id, gone)
-    return "refused"
-
-
-def _fail(work: Work, error: NodeError) -> None:
-    body = {
-        "attempt": work.attempt,
-        "code": error.code,
-        "detail": str(error)[:400],
-        "retry": error.retry,
-    }
-    try:
-        work.coordinator.post(f"{work.path}/failure", body)
-    except NodeError as again:
-        logger.warning("job %s: the failure could not be reported: %s", work.manifest.job_id, again)
+    return work.heartbeat

@@ -1,32 +1,51 @@
 """Telling the coordinator that we live, and hearing whether we should stop, whatever else is going on."""
 
 import threading
-from typing import Any, Self
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, Final, Self
 
 from training.node.client import Coordinator
-from training.node.errors import Gone, Interrupted, JobError, NodeError
+from training.node.errors import Gone, Interrupted, JobError, NodeError, Unreachable
 
-MOST_METRICS = 400
-MOST_LINES = 80
+MOST_METRICS: Final = 400
+MOST_LINES: Final = 80
+READINGS: Final = (
+    *("step", "loss", "tokens_per_second", "tokens"),
+    *("memory_bytes", "gradient_norm", "joules"),
+)
+CLOCKS: Final = frozenset({"signature-expired", "signature-not-yet-valid"})
+"""A clock that jumped costs heartbeats, and in the end the lease, but none of the work."""
 
 
 class Heartbeat:
     """Gathers a job's reports and sends them from a thread of its own, about four times in each lease.
 
-    So a long download or upload does not cost the lease. What the coordinator answers (cancelled, or taken
-    over by another attempt) is raised in the job's own thread, at its next report.
+    So a long download or upload does not cost the lease. What the coordinator answers is acted on in the
+    job's own thread, by ``check``. A coordinator that is away is no reason to stop: the job goes on, and its
+    reports wait here.
 
     Attributes:
-        interval: seconds between two beats.
-        results: the ``result`` reports, which stay here and go into the signed statement.
+        interval: seconds between two beats, as the coordinator last asked for.
+        attempt: the one that holds the job.
+        rekey: signs from now on with the key in force; whether that is another than before.
     """
 
-    def __init__(self, *, coordinator: Coordinator, path: str, attempt: int, lease: float) -> None:
+    def __init__(
+        self,
+        *,
+        coordinator: Coordinator,
+        path: str,
+        attempt: int,
+        lease: float,
+        rekey: Callable[[], bool] = lambda: False,
+    ) -> None:
         self.interval = min(max(lease / 4, 0.5), 2.0)
-        self.results: list[dict[str, Any]] = []
+        self.attempt = attempt
+        self._longest = max(lease / 3, 0.5)
+        self._rekey = rekey
         self._coordinator = coordinator
         self._path = path
-        self._attempt = attempt
         self._place: dict[str, Any] = {"phase": "starting", "step": 0, "steps": 0}
         self._metrics: list[dict[str, Any]] = []
         self._log: list[str] = []
@@ -45,17 +64,44 @@ class Heartbeat:
         self._thread.join(timeout=self.interval)
 
     def take(self, report: dict[str, Any] | None) -> None:
-        """Note a report of the child, or None when it had nothing to say.
-
-        Raises:
-            Interrupted: ``cancelled`` when the coordinator asks us to stop.
-            Gone: when another attempt has taken over.
-        """
+        """Note a report of the child, or None when it had nothing to say."""
         if report is not None:
             with self._lock:
                 self._note(report)
-        if self._answer is not None:
-            raise self._answer
+
+    def check(self, regain: Callable[[], None]) -> None:
+        """Act on what the coordinator last answered; ``regain`` takes a lease that was lost.
+
+        Raises:
+            Interrupted: ``cancelled``, ``paused-there``.
+            NodeError: whatever else ends the job here; what ``regain`` raises, but for Unreachable.
+        """
+        answer = self._answer
+        if isinstance(answer, Gone):
+            with suppress(Unreachable):
+                regain()
+                self._answer = None
+        elif answer is not None:
+            raise answer
+
+    def phase(self, name: str) -> None:
+        """Enter a phase of the node's own, and say so soon."""
+        self.take({"kind": "phase", "name": name})
+
+    def beat(self) -> None:
+        """Send what has gathered; what did not arrive is sent again with the next one."""
+        with self._sending:
+            with self._lock:
+                metrics, log = self._metrics[:MOST_METRICS], self._log[:MOST_LINES]
+                body = {"attempt": self.attempt, **self._place, "metrics": metrics, "log": log}
+            answer = self._coordinator.post(self._path, body)
+            with self._lock:
+                self._metrics, self._log = self._metrics[len(metrics) :], self._log[len(log) :]
+        self.interval = min(float(answer.get("next_in_seconds", self.interval)), self._longest)
+        if answer.get("cancel"):
+            raise Interrupted("cancelled", "the coordinator cancelled this job")
+        if answer.get("pause"):
+            raise Interrupted("paused-there", "the job was paused at the coordinator")
 
     def _note(self, report: dict[str, Any]) -> None:
         match report:
@@ -63,35 +109,20 @@ class Heartbeat:
                 self._place = {"phase": name, "step": report.get("step", 0), "steps": report.get("steps", 0)}
             case {"kind": "metric", "step": step, "steps": steps}:
                 self._place |= {"step": step, "steps": steps}
-                self._metrics.append({key: report[key] for key in ("step", "loss", "tokens_per_second")})
+                self._metrics.append({key: report[key] for key in READINGS if report.get(key) is not None})
             case {"kind": "log", "text": text}:
                 self._log.append(str(text)[:500])
-            case {"kind": "result"}:
-                self.results.append({key: value for key, value in report.items() if key != "kind"})
-
-    def phase(self, name: str) -> None:
-        """Enter a phase of the node's own, and say so now; raises what ``take`` raises."""
-        self.take({"kind": "phase", "name": name})
-        self.beat()
-
-    def beat(self) -> None:
-        """Send what has gathered; what did not arrive is sent again with the next one."""
-        with self._sending:
-            with self._lock:
-                metrics, log = self._metrics[:MOST_METRICS], self._log[:MOST_LINES]
-                body = {"attempt": self._attempt, **self._place, "metrics": metrics, "log": log}
-            answer = self._coordinator.post(self._path, body)
-            with self._lock:
-                self._metrics, self._log = self._metrics[len(metrics) :], self._log[len(log) :]
-        if answer.get("cancel"):
-            raise Interrupted("cancelled", "the coordinator cancelled this job")
 
     def _run(self) -> None:
         while not self._ended.wait(self.interval):
+            if self._answer is not None:
+                continue  # until the job's own thread has acted on it
             try:
                 self.beat()
-            except (Gone, Interrupted, JobError) as error:
+            except (Gone, Interrupted) as error:
                 self._answer = error
-                return
+            except JobError as error:
+                if error.code not in CLOCKS and not self._rekey():
+                    self._answer = error
             except NodeError:
-                continue  # away for a while: the job goes on, and the lease decides
+                continue  # away for a while: the job goes on

@@ -13,7 +13,11 @@ from training.node.errors import SetupError
 
 
 class NodeConfig(BaseModel):
-    """``node.toml``. ``TAPESTRY_NODE_COORDINATOR`` and ``TAPESTRY_NODE_BROKER`` win over the file."""
+    """``node.toml``. ``TAPESTRY_NODE_COORDINATOR`` and ``TAPESTRY_NODE_BROKER`` win over the file.
+
+    ``processes`` is how many train together, one an accelerator. ``proxy`` and ``ca_file`` (PEM) are for
+    networks that ask for them; ``max_bytes_per_second`` bounds all transfers together, 0 does not.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -28,6 +32,11 @@ class NodeConfig(BaseModel):
     broker: str = ""
     data: Path = Path("data")
     threads: Annotated[int, Field(ge=1, le=256)] = 1
+    processes: Annotated[int, Field(ge=1, le=64)] = 1
+    proxy: str = ""
+    ca_file: Path | None = None
+    max_bytes_per_second: Annotated[int, Field(ge=0)] = 0
+    streams: Annotated[int, Field(ge=1, le=32)] = 4
 
     @model_validator(mode="after")
     def _attached_needs_a_broker(self) -> Self:
@@ -69,7 +78,19 @@ class NodeHome:
     @cached_property
     def key(self) -> PrivateKey:
         """The node's signing key: made here on first use, mode 0600, never sent anywhere."""
-        return PrivateKey.load_or_create(self.folder / "keys" / "node.key")
+        return PrivateKey.load_or_create(self.keys / "node.key")
+
+    @property
+    def keys(self) -> Path:
+        """Folder of the key in force and of those before it."""
+        return self.folder / "keys"
+
+    def key_named(self, did: str) -> PrivateKey | None:
+        """Return the key of this DID: the one in force, or one that was rotated and finishes its work."""
+        if did == self.key.did:
+            return self.key
+        older = (PrivateKey.load_or_create(path) for path in sorted(self.keys.glob("until-*.key")))
+        return next((key for key in older if key.did == did), None)
 
     @property
     def data(self) -> Path:
@@ -98,9 +119,15 @@ class NodeHome:
         """Where a sovereign node's own queue lives."""
         return self._made("queue")
 
-    def workspace(self, job_id: str) -> Path:
-        """Folder of one job's work in progress."""
-        return self._made(f"work/{job_id}")
+    @property
+    def jobs(self) -> Path:
+        """One folder for each job that this node knows: its journal, and its work in progress."""
+        return self._made("jobs")
+
+    @property
+    def builds(self) -> Path:
+        """One folder for each private build, with what it made."""
+        return self._made("builds")
 
     def _made(self, name: str) -> Path:
         folder = self.folder / name

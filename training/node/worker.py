@@ -1,23 +1,26 @@
-"""The node's Celery worker: one queue, one job at a time. A message is an id and nothing worth forging."""
+"""The node's Celery worker: it puts the ids that arrive on the desk. A message is nothing worth forging."""
 
 import logging
-from collections.abc import Callable
+import re
+from typing import Final
 
 from celery import Celery
 from celery.signals import worker_shutting_down
 
 from training.node import execution
-from training.node.errors import NodeError
-from training.node.home import NodeHome
+from training.node.desk import Desk
 
 logger = logging.getLogger(__name__)
-TASK = "training.node.run_job"
+TASK: Final = "training.node.run_job"
+STOP_SECONDS: Final = 8.0
+_ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-def make_app(home: NodeHome, *, broker: str) -> Celery:
-    """Return the app whose only task runs a job of this home.
+def make_app(desk: Desk, *, broker: str) -> Celery:
+    """Return the app whose only task puts a job on the desk.
 
-    Acknowledged late and never retried by Celery: the coordinator's reaper sends a lost job again (INV-8).
+    Acknowledged late: once the journal is on the disk. What is lost before, the coordinator's reaper sends
+    again (INV-8).
     """
     # No fixups: where DJANGO_SETTINGS_MODULE happens to be set, Celery would set Django up in here.
     app = Celery("tapestry-node", broker=broker, fixups=set())
@@ -31,40 +34,39 @@ def make_app(home: NodeHome, *, broker: str) -> Celery:
         worker_hijack_root_logger=False,
         worker_send_task_events=False,
         broker_connection_retry_on_startup=True,
-        broker_transport_options={"visibility_timeout": 6 * 3600},
+        broker_connection_max_retries=None,
         timezone="UTC",
     )
 
     @app.task(name=TASK)  # type: ignore[untyped-decorator]
     def run_job(job_id: str) -> str:
-        return attempt(lambda: execution.run_job(home, job_id), job_id)
+        if not _ID.fullmatch(str(job_id)):
+            logger.warning("a message without a job's id was passed over")
+            return "passed-over"
+        desk.note(job_id)
+        return "noted"
 
     return app
 
 
-def attempt(work: Callable[[], str], job_id: str) -> str:
-    """Run one job; whatever happens to it, the worker lives on. What it could not report, its lease tells."""
-    try:
-        return work()
-    except NodeError as error:
-        logger.warning("job %s: %s: %s", job_id, error.code, error)
-    except Exception:
-        logger.exception("job %s: unexpected", job_id)
-    return "lost"
-
-
-def work(app: Celery, *, queue: str, name: str) -> None:
+def work(app: Celery, desk: Desk, *, queue: str, name: str) -> None:
     """Serve the queue in this very process until it is told to stop.
 
-    The solo pool: the computing happens in a child of its own, and a killed worker leaves nothing behind.
+    The solo pool: the desk has a thread of its own, the computing happens in a child of its own, and a
+    killed worker leaves nothing behind.
     """
     worker_shutting_down.connect(_stop, weak=False)
-    app.worker_main(
-        [
-            *("worker", "--pool=solo", f"--queues={queue}", f"--hostname={name}"),
-            *("--without-gossip", "--without-mingle", "--loglevel=INFO"),
-        ]
-    )
+    desk.start()
+    try:
+        app.worker_main(
+            [
+                *("worker", "--pool=solo", f"--queues={queue}", f"--hostname={name}"),
+                *("--without-gossip", "--without-mingle", "--loglevel=INFO"),
+            ]
+        )
+    finally:
+        execution.stopping.set()
+        desk.join(timeout=STOP_SECONDS)
 
 
 def _stop(**_: object) -> None:
