@@ -283,6 +283,7 @@ CELERY_BEAT_SCHEDULE = {
     name: {"task": name, "schedule": seconds, "options": {"expires": seconds * 2}}
     for name, seconds in (
         ("training.rounds.tasks.advance_open_rounds", 3.0),
+        ("training.rounds.tasks.open_rounds_that_are_due", 60.0),
         ("training.jobs.tasks.reap_jobs", 5.0),
         ("training.contributions.tasks.sweep_uploads", 600.0),
         ("provenance.identity.tasks.forget_nonces", 600.0),

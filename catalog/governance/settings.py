@@ -17,7 +17,10 @@ class Unit(StrEnum):
 
     MEMBERS = "members"
     DAYS = "days"
+    HOURS = "hours"
     PERCENT = "percent"
+    BASES = "bases"
+    CHOICE = "choice"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +33,7 @@ class Setting:
         kind: the unit of the value.
         least, most: bounds, both allowed; ``step`` lies between two values that can be chosen.
         default: in force until a motion is carried.
+        choices: what each value means, for a `Unit.CHOICE`.
     """
 
     key: str
@@ -40,6 +44,7 @@ class Setting:
     most: int
     default: int
     step: int = 1
+    choices: tuple[str | Promise, ...] = ()
 
     def allows(self, value: object) -> bool:
         """Tell whether ``value`` is a whole number that this setting can have."""
@@ -127,6 +132,80 @@ _ALL: Final = (
         most=100,
         default=50,
         step=5,
+    ),
+    Setting(
+        key="round.hours",
+        title=_("Time for a round’s training"),
+        explanation=_(
+            "A round ends its collecting after so many hours, unless its opener says otherwise. Longer "
+            "rounds let slow and distant nodes take part; the next base comes later."
+        ),
+        kind=Unit.HOURS,
+        least=1,
+        most=29 * 24,
+        default=24,
+    ),
+    Setting(
+        key="round.stragglers",
+        title=_("When nodes are missing at the deadline"),
+        explanation=_(
+            "The members can vote each time on going on without them, waiting or abandoning the round; or "
+            "the round always goes on without them, with the cause in the log."
+        ),
+        kind=Unit.CHOICE,
+        least=0,
+        most=1,
+        default=0,
+        choices=(_("the members vote each time"), _("they are left out")),
+    ),
+    Setting(
+        key="round.straggler_quorum",
+        title=_("Members that must agree about missing nodes"),
+        explanation=_(
+            "So many different members have to say the same about nodes that are missing at a deadline. "
+            "Members whose own node is missing have no word, unless the others are too few."
+        ),
+        kind=Unit.MEMBERS,
+        least=2,
+        most=50,
+        default=2,
+    ),
+    Setting(
+        key="round.cadence_hours",
+        title=_("Time from round to round"),
+        explanation=_(
+            "So many hours after a family’s last round opened, the next one opens by itself, on the same "
+            "plan, as soon as the last one has ended. 0 leaves it to people."
+        ),
+        kind=Unit.HOURS,
+        least=0,
+        most=90 * 24,
+        default=0,
+    ),
+    Setting(
+        key="round.mode",
+        title=_("How rounds collect"),
+        explanation=_(
+            "A synchronous round waits for every node, or for a vote. An asynchronous one takes what arrives "
+            "in its window; who needs longer is merged into a later base."
+        ),
+        kind=Unit.CHOICE,
+        least=0,
+        most=1,
+        default=0,
+        choices=(_("synchronous"), _("asynchronous")),
+    ),
+    Setting(
+        key="round.most_stale",
+        title=_("Oldest start of a late update"),
+        explanation=_(
+            "In asynchronous rounds an update still counts if the base that it was trained from is so many "
+            "bases old at most. Older ones pull the next base back to where it was."
+        ),
+        kind=Unit.BASES,
+        least=0,
+        most=10,
+        default=2,
     ),
 )
 SETTINGS: Final[dict[str, Setting]] = {setting.key: setting for setting in _ALL}

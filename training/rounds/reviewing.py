@@ -1,34 +1,32 @@
-"""Reviewing and merging: admission, the maintainers' words, then the merge in a task of its own."""
+"""Reviewing and merging: the maintainers' words, then the merge in a task of its own."""
 
 from collections.abc import Iterable
+from typing import Final
 
 from training.contributions.deciding import missing_decisions
 from training.contributions.models import Contribution
 from training.contributions.states import ContributionState
-from training.jobs.states import JobKind, JobState
+from training.jobs.states import CONTRIBUTES, JobState
 from training.messages import send_after_commit
-from training.rounds.collecting import LEFT_OUT, describe_end
+from training.rounds.evaluating import EVERY, await_admission
+from training.rounds.leaving_out import AT_DEADLINE, BY_VOTE, describe_end
 from training.rounds.models import Round
 from training.rounds.states import RoundState
 from training.rounds.verdicts import Abandon, Go, Verdict, Wait
+from training.rounds.windows import collected_in
 
-ADMIT = "training.contributions.tasks.admit_contribution"
-MERGE = "training.rounds.tasks.merge_round"
-EVERY = 10.0  # seconds after which a message that nobody took is dropped: the next look sends another
-UNDECIDED = (ContributionState.RECEIVED, ContributionState.ADMITTED)
+MERGE: Final = "training.rounds.tasks.merge_round"
+_HOW: Final = {AT_DEADLINE: "Left out at the deadline", BY_VOTE: "Left out by vote"}
 
 
 def review(round_: Round) -> Verdict:
     """Wait until each contribution is inadmissible, accepted or rejected. Only people end this wait."""
-    contributions = list(
-        Contribution.objects.filter(round=round_).select_related("job__node__member", "round")
-    )
-    for contribution in contributions:
-        if contribution.state == ContributionState.RECEIVED:
-            send_after_commit(ADMIT, contribution.pk, expires=EVERY)
-    waiting = [contribution for contribution in contributions if contribution.state in UNDECIDED]
-    if waiting:
-        return Wait(f"{_left_out(round_)}{'; '.join(_words(waiting))}.")
+    if (waiting := await_admission(round_)) is not None:
+        return waiting
+    contributions = list(collected_in(round_))
+    undecided = [each for each in contributions if each.state == ContributionState.ADMITTED]
+    if undecided:
+        return Wait("decisions", f"{_left_out(round_)}{'; '.join(_words(undecided))}.")
     accepted = sum(contribution.state == ContributionState.ACCEPTED for contribution in contributions)
     if accepted < round_.minimum_contributions:
         return Abandon(
@@ -42,7 +40,7 @@ def review(round_: Round) -> Verdict:
 def await_merge(round_: Round) -> Verdict:
     """Ask for the merge until it is there; a merge that runs already turns the second one away."""
     send_after_commit(MERGE, round_.pk, expires=EVERY)
-    return Wait("The merge of the accepted contributions.")
+    return Wait("merge", "The merge of the accepted contributions.")
 
 
 def _words(waiting: Iterable[Contribution]) -> list[str]:
@@ -54,7 +52,11 @@ def _words(waiting: Iterable[Contribution]) -> list[str]:
 
 
 def _left_out(round_: Round) -> str:
-    missing = round_.jobs.filter(kind=JobKind.CONTRIBUTED_CPT).exclude(state=JobState.SUCCEEDED)
-    words = [describe_end(job) for job in missing.select_related("node")]
-    late = any(job.reason_code == LEFT_OUT for job in missing)
-    return f"{'Left out at the deadline' if late else 'Without'} {', '.join(words)}. " if words else ""
+    """Say who is not in, and how that came about; a window leaves nobody out."""
+    if round_.mode == Round.Mode.ASYNCHRONOUS:
+        return ""
+    missing = list(
+        round_.jobs.filter(kind__in=CONTRIBUTES).exclude(state=JobState.SUCCEEDED).select_related("node")
+    )
+    how = next((_HOW[job.reason_code] for job in missing if job.reason_code in _HOW), "Without")
+    return f"{how} {', '.join(describe_end(job) for job in missing)}. " if missing else ""

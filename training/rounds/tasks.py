@@ -1,6 +1,8 @@
 from celery import shared_task
 
 from training.messages import send_after_commit
+from training.rounds.cadence import open_due_rounds
+from training.rounds.candidates import make_candidate
 from training.rounds.conductor import advance
 from training.rounds.merging import merge
 from training.rounds.models import Round
@@ -20,7 +22,19 @@ def advance_round(round_id: int) -> None:
     advance(round_id)
 
 
+@shared_task(name="training.rounds.tasks.make_candidate_of")  # type: ignore[untyped-decorator]
+def make_candidate_of(round_id: int) -> None:
+    """Merge all that is admissible in a round for a trial, unless that has happened or is happening."""
+    make_candidate(round_id)
+
+
 @shared_task(name="training.rounds.tasks.merge_round")  # type: ignore[untyped-decorator]
 def merge_round(round_id: int) -> None:
-    """Merge a round's accepted contributions, unless that has happened or is happening."""
+    """Make a round's next base, unless that has happened or is happening."""
     merge(round_id)
+
+
+@shared_task(name="training.rounds.tasks.open_rounds_that_are_due")  # type: ignore[untyped-decorator]
+def open_rounds_that_are_due() -> None:
+    """Open the rounds that the members' cadence asks for; every minute."""
+    open_due_rounds()

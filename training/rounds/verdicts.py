@@ -15,17 +15,22 @@ class Go:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """Something is still to come; the words say what, and who has to act."""
+    """Something is still to come: a code of `training.rounds.waits.WAITS`, and words on who has to act."""
 
+    code: str
     words: str
 
 
 @dataclass(frozen=True, slots=True)
 class Abandon:
-    """The round can not reach a next base; code and cause stay in the log."""
+    """The round can not reach a next base; code and cause stay in the log.
+
+    A window that closed with too little ``keeps_jobs``: what they bring counts in the next one.
+    """
 
     code: str
     cause: str
+    keeps_jobs: bool = False
 
 
 Verdict: TypeAlias = Go | Wait | Abandon

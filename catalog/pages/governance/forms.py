@@ -60,22 +60,7 @@ class SettingForm(MotionForm):
     def __init__(self, *arguments: Any, setting: Setting, now: int, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self.setting = setting
-        most = setting.most
-        if setting.kind is Unit.MEMBERS:
-            most = min(most, max(members_with_a_voice().count() - 1, setting.least))
-        asked = forms.IntegerField(
-            label=str(setting.title),
-            min_value=setting.least,
-            max_value=most,
-            step_size=setting.step if setting.least % setting.step == 0 else None,
-            help_text=_("Now %(now)s. From %(least)s to %(most)s.")
-            % {
-                "now": value_words(setting, now),
-                "least": value_words(setting, setting.least),
-                "most": value_words(setting, most),
-            },
-        )
-        self.fields["value"] = asked
+        self.fields["value"] = _asked(setting, now)
         self.order_fields(["value"])
 
     def change(self) -> dict[str, Any]:
@@ -154,6 +139,31 @@ class BallotForm(VoiceForm):
         required=False,
         max_length=LONG_TEXT,
         widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+def _asked(setting: Setting, now: int) -> forms.Field:
+    """Return the question for a rule's value: a choice where its values have words, else a number."""
+    label, held = str(setting.title), value_words(setting, now)
+    if setting.kind is Unit.CHOICE:
+        return forms.TypedChoiceField(
+            label=label,
+            coerce=int,
+            choices=[(setting.least + place, str(words)) for place, words in enumerate(setting.choices)],
+            initial=now,
+            widget=forms.RadioSelect,
+            help_text=_("Now: %(now)s.") % {"now": held},
+        )
+    most = setting.most
+    if setting.kind is Unit.MEMBERS:
+        most = min(most, max(members_with_a_voice().count() - 1, setting.least))
+    return forms.IntegerField(
+        label=label,
+        min_value=setting.least,
+        max_value=most,
+        step_size=setting.step if setting.least % setting.step == 0 else None,
+        help_text=_("Now %(now)s. From %(least)s to %(most)s.")
+        % {"now": held, "least": value_words(setting, setting.least), "most": value_words(setting, most)},
     )
 
 

@@ -19,6 +19,12 @@ def value_words(setting: Setting, value: int) -> str:
         return ngettext("%(n)d member", "%(n)d members", value) % {"n": value}
     if setting.kind is Unit.DAYS:
         return ngettext("%(n)d day", "%(n)d days", value) % {"n": value}
+    if setting.kind is Unit.HOURS:
+        return ngettext("%(n)d hour", "%(n)d hours", value) % {"n": value}
+    if setting.kind is Unit.BASES:
+        return ngettext("%(n)d base", "%(n)d bases", value) % {"n": value}
+    if setting.kind is Unit.CHOICE:
+        return str(setting.choices[value - setting.least])
     return _("%(n)d %%") % {"n": value}
 
 
@@ -82,6 +88,8 @@ def when_it_holds(key: str) -> str:
         return _("It holds at once, for proposals that are under review too.")
     if key == "motion.days":
         return _("A motion that is open keeps the time that it was opened with.")
-    if key in {"contribution.quorum", "weighting.quality_floor", "weighting.influence_cap"}:
+    if key == "round.cadence_hours":
+        return _("It holds at once, counted from when the last round opened.")
+    if key == "contribution.quorum" or key.startswith(("weighting.", "round.")):
         return _("It holds for rounds that open from then on; a round keeps the rules that it opened under.")
     return _("It holds for what begins from then on.")

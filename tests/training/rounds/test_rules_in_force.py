@@ -8,12 +8,12 @@ from provenance.errors import Invalid
 from provenance.events.models import Event
 from tests.factories import make_dataset, make_member
 from tests.training.api.signing_node import PLAN, SigningNode, make_family, make_maintainer, make_round
+from tests.training.rounds.playing import decide_all, measure_all, train_all
 from training.contributions.admitting import check_contribution
-from training.contributions.deciding import decide_contribution
-from training.contributions.models import Contribution, DecisionVerdict
+from training.contributions.models import Contribution
 from training.contributions.quality import below_floor
 from training.merge import weights_of
-from training.rounds import merging
+from training.rounds.computing import compute
 from training.rounds.conductor import advance
 from training.rounds.opening import open_round
 
@@ -71,18 +71,13 @@ def test_inv_5_a_member_with_more_nodes_weighs_no_more_than_the_cap_and_anyone_c
     large = make_member("large")
     nodes, round_ = [SigningNode(large), SigningNode(large), SigningNode()], make_round()
     advance(round_.pk)
-    for seed, node in enumerate(nodes):
-        node.train(round_, seed)
-    for contribution in Contribution.objects.all():
-        check_contribution(contribution.pk)
-        for _ in range(2):
-            decide_contribution(make_maintainer(), contribution, DecisionVerdict.ACCEPT)
-    advance(round_.pk)
-    made = merging.merge(round_.pk)
+    train_all(round_, nodes)
+    measure_all(round_, nodes)
+    made = decide_all(round_).result
     weights = dict(zip(made.recipe["contributions"], weights_of(made.recipe), strict=True))
     of_large = Contribution.objects.filter(job__node__member=large).values_list("digest", flat=True)
     assert (made.recipe["rule"], sum(weights[digest] for digest in of_large) * 2) == ("weighted-mean", 1)
-    again = merging.compute(round_.base, Contribution.objects.order_by("-digest"), weights)
+    again = compute(round_.base, Contribution.objects.order_by("-digest"), weights)
     assert again.sha256 == made.weights_sha256
 
 

@@ -4,11 +4,10 @@ import pytest
 
 from provenance.events.models import Event
 from provenance.lineage.models import Artifact, Edge
-from tests.factories import make_dataset
-from tests.training.api.signing_node import SigningNode, make_maintainer, make_round
-from training.contributions.admitting import check_contribution
-from training.contributions.deciding import decide_contribution
-from training.contributions.models import Contribution, DecisionVerdict
+from tests.training.rounds.playing import decide_all, measure_all, train_all
+from training.checkpoints.models import Checkpoint
+from training.contributions.models import Contribution
+from training.rounds.candidates import make_candidate
 from training.rounds.conductor import advance
 from training.rounds.merging import merge
 from training.rounds.models import Round
@@ -16,31 +15,11 @@ from training.rounds.models import Round
 pytestmark = pytest.mark.django_db
 
 
-def accept_all(round_: Round) -> None:
-    for contribution in Contribution.objects.filter(round=round_):
-        check_contribution(contribution.pk)
-        for _ in range(round_.quorum):
-            decide_contribution(make_maintainer(), contribution, DecisionVerdict.ACCEPT)
-
-
 @pytest.fixture
-def closed() -> Round:
-    make_dataset("open", texts={"vi": b"m\xe1\xbb\x99t\n", "fr": b"deux\n"})
-    nodes = [SigningNode(), SigningNode()]
-    round_ = make_round()
-    advance(round_.pk)
-    for seed, node in enumerate(nodes, 1):
-        assert node.train(round_, seed).status_code == 201
-    advance(round_.pk)
-    accept_all(round_)
-    advance(round_.pk)
-    merge(round_.pk)
-    advance(round_.pk)
-    for node in nodes:
-        assert node.evaluate(round_).status_code == 201
-    advance(round_.pk)
-    round_.refresh_from_db()
-    return round_
+def closed(collecting, nodes) -> Round:
+    train_all(collecting, nodes)
+    measure_all(collecting, nodes)
+    return decide_all(collecting)
 
 
 def test_a_round_ends_with_the_next_base(closed):
@@ -49,6 +28,14 @@ def test_a_round_ends_with_the_next_base(closed):
     assert closed.result.number == 1
     assert closed.result.parent == closed.base
     assert set(Contribution.objects.values_list("state", flat=True)) == {"merged"}
+
+
+def test_inv_5_where_all_was_accepted_the_candidate_is_the_base_under_the_same_digest(closed):
+    made = Event.objects.get(action="round.candidate-made").outputs
+    assert closed.result == closed.candidate
+    assert (made, closed.result.standing) == ([closed.result.digest], "base")
+    assert Checkpoint.measured.filter(family=closed.family).count() == 2
+    assert closed.jobs.filter(kind="evaluation", turn=1).count() == 0
 
 
 def test_inv_4_the_base_reaches_its_dataset_versions_through_signed_edges(closed):
@@ -62,19 +49,25 @@ def test_inv_4_the_base_reaches_its_dataset_versions_through_signed_edges(closed
 
 
 def test_inv_3_each_state_of_the_round_is_in_the_log(closed):
-    said = list(
-        Event.objects.filter(subject=f"round:{closed.pk}").order_by("id").values_list("action", flat=True)
-    )
-    assert [action for action in said if action != "checkpoint.evaluated"] == [
+    said = Event.objects.filter(subject=f"round:{closed.pk}").order_by("id").values_list("action", flat=True)
+    assert [action for action in said if action not in ("checkpoint.evaluated", "round.waiting")] == [
         "round.opened",
         "round.distributing",
         "round.collecting",
         "round.evaluating",
+        "round.candidate-made",
         "round.reviewing",
         "round.merging",
         "round.merged",
         "round.closed",
     ]
+
+
+def test_each_cause_for_which_it_waited_is_in_the_log(closed):
+    waits = Event.objects.filter(action="round.waiting").order_by("id")
+    codes = [code for codes in waits.values_list("reason_codes", flat=True) for code in codes]
+    assert codes == ["job-queued", "admission", "candidate", "job-queued", "decisions", "merge"]
+    assert (closed.waiting_code, closed.waiting_since) == ("", None)
 
 
 def test_inv_3_each_merged_contribution_is_in_the_log(closed):
@@ -96,5 +89,5 @@ def test_parent_and_result_are_measured_on_the_same_text(closed):
 def test_another_look_at_a_closed_round_changes_nothing(closed):
     before = Event.objects.count()
     advance(closed.pk)
-    assert merge(closed.pk) is None
+    assert (make_candidate(closed.pk), merge(closed.pk)) == (None, None)
     assert Event.objects.count() == before
