@@ -2,6 +2,8 @@
 
 import io
 from collections.abc import Iterator
+from contextlib import suppress
+from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
 from uuid import UUID
 
@@ -14,12 +16,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from provenance.blobs.store import BlobMismatch, BlobStoreError
-from provenance.errors import Invalid
+from provenance.errors import DomainError, Invalid
 from training.api.base import NodeView
 from training.api.job_views import read_body
 from training.api.serializers import ContributionReceiptSerializer
 from training.api.transfer_serializers import ATTEMPT, AttemptSerializer, MissingSerializer, OpeningSerializer
 from training.contributions.uploading import (
+    LARGEST_PART,
     Missing,
     close_upload,
     find_upload,
@@ -99,15 +102,21 @@ class JobWeightsPart(TransferView):
     )
     def put(self, request: Request, job_id: UUID, number: int) -> Response:
         """Keep it if it is the bytes that were signed; again is harmless."""
-        upload = find_upload(self.node, self.job(job_id), _attempt(request))
-        signed = cast("VerifiedRequest", request.auth).body_sha256.hex()
         stream = cast("BinaryIO", request.stream or io.BytesIO())
+        signed = cast("VerifiedRequest", request.auth).body_sha256.hex()
         try:
+            upload = find_upload(self.node, self.job(job_id), _attempt(request))
             receive_part(upload, number, _chunks(stream), signed)
         except BlobMismatch as error:
             raise SignatureRefused("digest-mismatch", str(error)) from error
         except UnreadablePostError as error:
             raise Invalid("The part ended early.", code="part-size") from error
+        except (DomainError, BlobStoreError):
+            # A client that still sends does not hear an answer: what it sends is read to its end.
+            with suppress(UnreadablePostError):
+                for _ in islice(_chunks(stream), LARGEST_PART // CHUNK):
+                    pass
+            raise
         return Response(status=204)
 
 

@@ -1,26 +1,28 @@
 """The coordinator's API as a node sees it: every request signed (RFC 9421), outward only."""
 
 import hashlib
+import json
 import threading
-import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import contextmanager
+from http import HTTPStatus
+from http.client import HTTPResponse
 from pathlib import Path
-from typing import Any, Final
-
-import httpx
+from typing import Any, Final, Self
 
 from provenance.signing.canonical import canonicalize
-from provenance.signing.http import sign_request
 from provenance.signing.keys import PrivateKey
-from training.node.errors import Gone, JobError, Unreachable
+from training.node.asking import Asker
+from training.node.errors import JobError
+from training.node.home import NodeHome
+from training.node.transfer.limiting import CHUNK, Bucket
+from training.node.transfer.pulling import Pull, check_range
+from training.node.transfer.pushing import Part, Push
+from training.node.transfer.wire import ANSWER_SECONDS
 
-CHUNK: Final = 1 << 20
 PATIENCE: Final = 60.0
 """Seconds for which a request is tried again while the coordinator is away or in trouble."""
-SERVER_ERROR: Final = 500
-"""From here on an answer tells of the coordinator's trouble (its database is away), not of the job."""
-GONE: Final = frozenset({"job-not-claimable", "attempt-stale", "state-changed", "contribution-exists"})
+BYTES: Final = "application/octet-stream"
 
 
 def hash_file(path: Path) -> tuple[bytes, int]:
@@ -34,11 +36,13 @@ def hash_file(path: Path) -> tuple[bytes, int]:
 
 
 class Coordinator:
-    """One node's way to the coordinator.
+    """One node's way to the coordinator; several threads may use it at once.
 
-    All methods raise ``Unreachable`` after ``PATIENCE`` seconds without an answer, ``Gone`` when the work is
+    All methods raise ``Unreachable`` after ``patience`` seconds without an answer, ``Gone`` when the work is
     no longer ours, and ``JobError`` with the coordinator's own code for every other refusal. Once
     ``stopping`` is set nothing is tried a second time: the lease tells what could not be said.
+    ``max_bytes_per_second`` bounds all transfers together, 0 does not; ``streams`` is how many
+    connections one of them uses. For ``proxy`` and ``ca_file`` see `training.node.transfer.wire.Wire`.
     """
 
     def __init__(
@@ -48,123 +52,121 @@ class Coordinator:
         key: PrivateKey,
         patience: float = PATIENCE,
         stopping: threading.Event | None = None,
+        proxy: str = "",
+        ca_file: Path | None = None,
+        max_bytes_per_second: int = 0,
+        streams: int = 4,
     ) -> None:
-        self.url = url
-        self.key = key
+        self.url, self.key = url, key
         self.patience = patience
-        self._stopping = stopping or threading.Event()
-        self._http = httpx.Client(timeout=httpx.Timeout(30.0, connect=5.0), follow_redirects=False)
+        self.stopping = stopping or threading.Event()
+        self.bucket, self.streams = Bucket(max_bytes_per_second), streams
+        self._asker = Asker(url, key, patience=patience, stopping=self.stopping, proxy=proxy, ca_file=ca_file)
+
+    @classmethod
+    def of(
+        cls, home: NodeHome, *, patience: float = PATIENCE, stopping: threading.Event | None = None
+    ) -> Self:
+        """Return the way that the node's own configuration describes.
+
+        Raises:
+            SetupError: ``node-config``, ``ca-file``, ``proxy-unusable``.
+        """
+        config = home.config
+        return cls(
+            url=config.coordinator,
+            key=home.key,
+            patience=patience,
+            stopping=stopping,
+            proxy=config.proxy,
+            ca_file=None if config.ca_file is None else home.folder / config.ca_file,
+            max_bytes_per_second=config.max_bytes_per_second,
+            streams=config.streams,
+        )
 
     def close(self) -> None:
         """Let the connections go."""
-        self._http.close()
+        self._asker.close()
 
     def get(self, path: str) -> dict[str, Any]:
         """Return the JSON object at ``path``."""
-        return self._object(self._send("GET", path))
+        with self._asker.signed("GET", path) as response:
+            return _object(response, path)
 
-    def post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
-        """Send a JSON object, return the one that comes back."""
-        return self._object(self._send("POST", path, content=canonicalize(dict(body))))
+    def post(self, path: str, body: Mapping[str, Any], *, seconds: float = ANSWER_SECONDS) -> dict[str, Any]:
+        """Send a JSON object, return the one that comes back, for which each try waits ``seconds``."""
+        content = canonicalize(dict(body))
+        headers = {"Content-Type": "application/json", "Content-Length": str(len(content))}
+        digest = hashlib.sha256(content).digest()
+        with self._asker.signed(
+            "POST", path, headers=headers, body=lambda: content, digest=digest, seconds=seconds
+        ) as response:
+            return _object(response, path)
 
     def data_grant(self, manifest: Mapping[str, Any]) -> dict[str, Any]:
         """Ask for leave to read what ``manifest`` names, and return the grant with its ``files``.
 
         The manifest is ``training.grants.requests.GrantManifest`` as JSON; the files' ``url`` goes to
-        ``fetch``.
+        ``pull``.
         """
         return self.post("/api/v1/data/grants/", manifest)
 
-    def put_file(self, path: str, file: Path) -> dict[str, Any]:
-        """Stream a file, its sha256 signed ahead in Content-Digest."""
-        digest, size = hash_file(file)
-        return self._object(self._send("PUT", path, file=file, digest=digest, size=size))
+    def pull(self, path: str, target: Path, *, sha256: str, size: int) -> None:
+        """Fetch ``path`` into ``target``; it appears only complete and with the expected hash.
 
-    def fetch(self, path: str, target: Path, *, sha256: str, size: int) -> None:
-        """Stream ``path`` into ``target``; it appears only complete and with the expected hash.
+        What has come lies in ``<target>.part``, and is not fetched again by the next call, whatever ended
+        this one.
 
         Raises:
             JobError: ``input-mismatch`` when the bytes are not the ones that the manifest names.
-            Unreachable: ``read-cut`` when the connection closed before the last byte, as it does when the
-                coordinator ends a read; asking again tells why.
+            Held: ``disk-full``. Interrupted: ``node-stopping``.
+            Unreachable: ``read-cut`` when connections close and no more bytes come.
         """
-        part = target.with_suffix(".part")
-        hasher, received = hashlib.sha256(), 0
-        try:
-            with closing(self._send("GET", path, stream=True)) as response, part.open("wb") as file:
-                for chunk in response.iter_raw(CHUNK):
-                    received += len(chunk)
-                    if received > size:
-                        break
-                    hasher.update(chunk)
-                    file.write(chunk)
-        except httpx.TransportError as error:
-            part.unlink(missing_ok=True)
-            raise Unreachable("read-cut", f"{path} ended after {received} of {size} bytes") from error
-        if received != size or hasher.hexdigest() != sha256:
-            part.unlink()
-            raise JobError("input-mismatch", f"{path} gave other bytes than the manifest names")
-        part.replace(target)
+        Pull(self, path, target, sha256=sha256, size=size).run()
 
-    def _send(
-        self,
-        method: str,
-        path: str,
-        *,
-        content: bytes = b"",
-        file: Path | None = None,
-        digest: bytes | None = None,
-        size: int | None = None,
-        stream: bool = False,
-    ) -> httpx.Response:
-        url = self.url + path
-        give_up, pause = time.monotonic() + self.patience, 0.2
-        while True:
-            headers = {"Accept": "application/json", "Content-Type": "application/json"}
-            if file is not None:
-                headers |= {"Content-Type": "application/octet-stream", "Content-Length": str(size)}
-            if stream:
-                headers |= {"Accept": "*/*", "Accept-Encoding": "identity"}
-            body = digest or hashlib.sha256(content).digest()
-            headers |= sign_request(method=method, url=url, body_sha256=body, key=self.key)
-            sent = content if file is None else _chunks(file)
-            try:
-                request = self._http.build_request(method, url, content=sent, headers=headers)
-                response = self._http.send(request, stream=stream)
-                if response.status_code < SERVER_ERROR:
-                    return self._checked(response)
-                response.close()
-                trouble = f"HTTP {response.status_code}"
-            except httpx.TransportError as error:
-                trouble = str(error) or type(error).__name__
-            if time.monotonic() + pause > give_up or self._stopping.wait(pause):
-                raise Unreachable("coordinator-unreachable", f"{method} {url}: {trouble}")
-            pause = min(pause * 2, 5.0)
+    def push(self, job_path: str, file: Path, *, attempt: int, sha256: str, size: int) -> dict[str, Any]:
+        """Send the update that the job committed to; return the contribution's ``digest`` and ``state``.
 
-    def _checked(self, response: httpx.Response) -> httpx.Response:
-        if response.is_success:
-            return response
-        response.read()
-        response.close()
-        try:
-            problem = dict(response.json())
-        except (ValueError, TypeError):
-            problem = {}
-        code = str(problem.get("code", f"http-{response.status_code}"))
-        text = f"{response.request.method} {response.request.url.path}: {problem.get('detail', code)}"
-        if problem.get("fields"):
-            text += f" {problem['fields']}"
-        raise (Gone if code in GONE else JobError)(code, text)
+        Parts that are there already are not sent again, whatever ended an earlier call.
 
-    @staticmethod
-    def _object(response: httpx.Response) -> dict[str, Any]:
-        found = response.json()
-        if not isinstance(found, dict):
-            raise JobError("answer-malformed", f"{response.request.url.path}: not a JSON object")
-        return found
+        Raises:
+            JobError: among others ``commitment-missing``, ``weights-not-committed``.
+            Interrupted: ``node-stopping``.
+        """
+        return Push(self, f"{job_path}/weights/", file, attempt=attempt, sha256=sha256, size=size).run()
+
+    @contextmanager
+    def reading(self, path: str, begin: int, end: int) -> Iterator[HTTPResponse]:
+        """Give the answer to a request for bytes [begin, end), from the store itself if we are sent there."""
+        wanted = {"Range": f"bytes={begin}-{end - 1}", "Accept": "*/*"}
+        with self._asker.signed("GET", path, headers=wanted) as response:
+            if response.status != HTTPStatus.SEE_OTHER:
+                check_range(response, begin, end, path)
+                yield response
+                return
+            url = str(response.headers.get("Location", ""))
+            response.read()
+        with self._asker.elsewhere("GET", url, headers=wanted) as response:
+            check_range(response, begin, end, path)
+            yield response
+
+    def put_part(self, path: str, url: str, part: Part) -> None:
+        """Send one part of an upload to ``url``, or where there is none to ``path``."""
+        length = {"Content-Length": str(part.size)}
+        if url:
+            asked = self._asker.elsewhere("PUT", url, headers=length, body=part.chunks)
+        else:
+            headers = {"Content-Type": BYTES, **length}
+            asked = self._asker.signed("PUT", path, headers=headers, body=part.chunks, digest=part.digest())
+        with asked as response:
+            response.read()
 
 
-def _chunks(file: Path) -> Iterator[bytes]:
-    with file.open("rb") as opened:
-        while chunk := opened.read(CHUNK):
-            yield chunk
+def _object(response: HTTPResponse, path: str) -> dict[str, Any]:
+    try:
+        found = json.loads(response.read())
+    except ValueError:
+        found = None
+    if not isinstance(found, dict):
+        raise JobError("answer-malformed", f"{path}: not a JSON object")
+    return found

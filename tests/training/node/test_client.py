@@ -68,29 +68,3 @@ def test_a_node_that_is_told_to_stop_tries_nothing_twice(url):
     ):
         coordinator.get("/anything")
     assert (len(Troubled.statuses), time.monotonic() - begin < 5) == (99, True)
-
-
-class Cutting(BaseHTTPRequestHandler):
-    """Announces ten bytes and closes the connection after two."""
-
-    def do_GET(self) -> None:
-        self.send_response(200)
-        self.send_header("Content-Length", "10")
-        self.end_headers()
-        self.wfile.write(b"{}")
-
-    def log_message(self, *_: object) -> None:
-        """Keep the terminal clean."""
-
-
-def test_a_read_that_the_coordinator_ended_leaves_no_file_and_may_be_tried_again(tmp_path):
-    with ThreadingHTTPServer(("127.0.0.1", 0), Cutting) as server:
-        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-        thread.start()
-        address = f"http://127.0.0.1:{server.server_port}"
-        way = Coordinator(url=address, key=PrivateKey.generate())
-        with closing(way), pytest.raises(Unreachable) as ended:
-            way.fetch("/file", tmp_path / "file", sha256="0" * 64, size=10)
-        server.shutdown()
-        thread.join()
-    assert (ended.value.code, ended.value.retry, list(tmp_path.iterdir())) == ("read-cut", True, [])
