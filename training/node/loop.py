@@ -113,7 +113,7 @@ class Loop:
         return totals, norm
 
     def _read(
-        self, totals: torch.Tensor, norm: torch.Tensor, meter: Meter, before: tuple[int, float, float]
+        self, totals: torch.Tensor, norm: torch.Tensor, meter: Meter, before: tuple[int, float, float | None]
     ) -> None:
         state = self.state
         loss = float(totals[LOSS] / totals[COUNT].clamp(min=1))
@@ -124,7 +124,8 @@ class Loop:
             state.first_loss = loss
         tokens = int(self._tokens)
         state.tokens, state.seconds = before[0] + tokens, before[1] + meter.seconds
-        state.joules = before[2] + (meter.joules() or 0.0)
+        if (joules := meter.joules()) is not None:
+            state.joules = (before[2] or 0.0) + joules
         meter.tell(state.step, loss=loss, tokens=tokens, norm=norm)
 
     def _move(self, batch: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:

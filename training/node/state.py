@@ -27,7 +27,7 @@ class State:
 
     Attributes:
         step: steps done. first_loss, last_loss: of the first and the newest step, per target.
-        tokens: read so far. seconds, joules: spent so far, over all interruptions.
+        tokens: read so far. seconds, joules: spent so far, over all interruptions; None where nothing tells.
     """
 
     model: PreTrainedModel
@@ -39,7 +39,7 @@ class State:
     last_loss: float = 0.0
     tokens: int = 0
     seconds: float = 0.0
-    joules: float = 0.0
+    joules: float | None = None
 
     def document(self) -> dict[str, Any]:
         """Return what is not tensors, as JSON values; alike in all processes."""

@@ -47,7 +47,7 @@ def prepare(request: Request, group: Group) -> State:
     if settings.lora:
         adapters.attach(model, settings.lora)
     if settings.gradient_checkpointing:
-        model.gradient_checkpointing_enable(gradient_checkpointing_kwargs={"use_reentrant": False})
+        model.activation_checkpointing_enable()
     group.shard(model, dtype=settings.dtype)
     models.fill(model, request.weights[0].path)
     if settings.lora:
@@ -114,8 +114,7 @@ def train(workspace: Path, request: Request, group: Group) -> None:
     )
     lead("phase", name="saving", step=state.step, steps=settings.steps)
     write_delta(workspace / DELTA, state, request.weights[0].path, settings)
-    document = state.document()
-    lead("result", **document["counted"], processes=group.world)
+    lead("result", **state.document()["counted"], processes=group.world)
 
 
 def main(workspace: Path) -> None:
