@@ -8,13 +8,24 @@ from enum import StrEnum
 from typing import Final
 
 from training.node.arrows import clear
-from training.node.errors import STANDING, Gone, Held, Interrupted, NodeError, Over, Refused, Unreachable
+from training.node.errors import (
+    LATER,
+    OVER,
+    STANDING,
+    Gone,
+    Held,
+    Interrupted,
+    NodeError,
+    Over,
+    Refused,
+    Unreachable,
+)
 from training.node.journal import Waiting
 from training.node.work import Work
 
 logger = logging.getLogger(__name__)
 
-KEPT: Final = frozenset({"round-over", "failed"})
+KEPT: Final = frozenset({"round-over", "failed", "unknown"})
 """Endings after which the result stays on disk for as long as the policy says."""
 
 
@@ -34,12 +45,14 @@ class Outcome(StrEnum):
 
 def answer(work: Work, error: NodeError) -> Outcome:
     """Do what the error asks for, tell the coordinator what it has to know; return what the job waits for."""
-    for kind, act in ANSWERS:
-        if isinstance(error, kind):
-            return act(work, error)
+    if error.code in OVER:
+        return ended(work, OVER[error.code], str(error))
+    if error.code in LATER:
+        return _wait(work, error, Outcome.LATER)
     if error.code in STANDING:
         return _wait(work, error, Outcome.STANDING)
-    return _fail(work, error)
+    act = next((act for kind, act in ANSWERS if isinstance(error, kind)), _fail)
+    return act(work, error)
 
 
 def ended(work: Work, how: str, said: str = "") -> Outcome:

@@ -62,3 +62,11 @@ STANDING: Final = frozenset(
     }
 )
 """Codes about the node itself and not about a job: its work waits on its disk until they are gone."""
+LATER: Final = frozenset({"window-closed", "job-not-yet", "job-paused", "job-ended"})
+"""Codes of a job that is ours and has to wait over there: asked again in a while."""
+OVER: Final = {
+    "round-over": "round-over",
+    "too-stale": "round-over",
+    "job-not-found": "unknown",
+}
+"""Codes after which nothing more is wanted from us, and how the journal is closed."""

@@ -74,11 +74,11 @@ def _prepare(work: Work) -> None:
     if not journal.manifest_digest:
         envelope = work.coordinator.get(f"{work.path}/manifest")
         journal.keep_manifest(envelope, kind=accepted(work.home, envelope).kind)
+    if journal.attempt == 0 and not journal.claiming:
+        check(accepted(work.home, journal.envelope), policy)
     check_word(journal, policy)
     if journal.step.rank >= Step.COMPUTED.rank:
         return
-    if journal.attempt == 0:
-        check(accepted(work.home, journal.envelope), policy)
     check_times(work.home, policy)
     check_room(work.home, journal, policy)
 

@@ -75,8 +75,9 @@ def _check_over(work: Work, seen: dict[str, Any]) -> None:
     if received and statement and given["digest"] == payload_digest(statement):
         raise Over("succeeded", f"the coordinator has the contribution: {given['state']}")
     round_ = seen.get("round") or {}
-    over = work.kind in CONTRIBUTES and str(round_.get("state", "open")) not in COLLECTING
-    if over and state != "succeeded":
+    # An asynchronous round closes one window and goes on: there the job's own state tells.
+    waits = work.kind in CONTRIBUTES and round_.get("mode") != "asynchronous"
+    if waits and state != "succeeded" and str(round_.get("state", "open")) not in COLLECTING:
         raise Over("round-over", f"round {round_.get('number')} is {round_['state']}, it ended without us")
     if state in ENDED:
         raise Over(state, str(seen.get("reason") or seen.get("reason_code") or state))

@@ -36,12 +36,35 @@ def test_what_the_policy_names_may_run(tmp_path):
         (ALLOWED + "max_seconds = 10\n", "node-policy-seconds"),
         (ALLOWED + "max_memory_bytes = 1000\n", "node-policy-memory"),
         (ALLOWED + "max_steps = 5\n", "node-policy-steps"),
+        (ALLOWED + "minimum_quorum = 3\n", "node-policy-quorum"),
+        (ALLOWED + "[budget.day]\ntokens = 61439\n", "node-policy-budget"),
     ],
 )
 def test_what_it_does_not_allow_is_refused_with_a_code(tmp_path, text, code):
     with pytest.raises(Refused) as refusal:
         check(manifest(), policy(tmp_path, text))
     assert refusal.value.code == code
+
+
+@pytest.mark.parametrize(
+    ("approval", "purpose", "asks"),
+    [
+        ('"never"', "evaluation", False),
+        ('"always"', "evaluation", True),
+        ('["contributed-cpt"]', "contributed-cpt", True),
+        ('["contributed-cpt"]', "evaluation", False),
+    ],
+)
+def test_a_person_is_asked_for_the_purposes_that_the_policy_names(tmp_path, approval, purpose, asks):
+    assert policy(tmp_path, ALLOWED + f"approval = {approval}\n").asks_a_person(purpose) is asks
+
+
+@pytest.mark.parametrize(
+    "line", ['hours = ["9 to 5"]', 'time_zone = "Andes"', "keep_days = -1", "report = [1]"]
+)
+def test_a_wrong_rule_names_its_line(tmp_path, line):
+    with pytest.raises(SetupError, match=line.partition(" ")[0]):
+        policy(tmp_path, ALLOWED + line + "\n")
 
 
 def test_without_a_policy_a_node_does_nothing(tmp_path):
