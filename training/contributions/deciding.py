@@ -42,7 +42,8 @@ def decide_contribution(
 
     Raises:
         NotPermitted, Invalid: see `training.voices.voice_of`.
-        Conflict: ``contribution-not-open``, outside the round's review; ``already-decided`` by this person or this member.
+        Conflict: ``contribution-not-open``, outside the round's review; ``already-decided`` by this person
+            or this member.
     """
     contribution = _locked(contribution)
     speaker = voice_of(actor, recused=contribution.job.node.member.slug, member=member)

@@ -7,31 +7,42 @@ from provenance.errors import Conflict
 from provenance.lineage.models import Statement
 from tests.factories import make_dataset
 from tests.training.api.signing_node import TINY, SigningNode, make_family, make_maintainer, make_round
-from training.contributions.admitting import check_contribution
+from tests.training.rounds.playing import measure_all, train_all
+from training.checkpoints.models import Checkpoint
+from training.checkpoints.recording import promote_candidate
 from training.contributions.deciding import decide_contribution
 from training.contributions.models import Contribution, DecisionVerdict
 from training.families.services import found_family
 from training.merge import checkpoint_digest, initial_weights
 from training.rounds import merging
+from training.rounds.computing import compute, weights_in
 from training.rounds.conductor import advance
 from training.rounds.models import Round
 
 pytestmark = pytest.mark.django_db
+VERDICTS = {True: DecisionVerdict.ACCEPT, False: DecisionVerdict.REJECT}
 
 
 @pytest.fixture
-def due() -> Round:
-    """A round whose two contributions are accepted and not yet merged."""
+def nodes() -> list[SigningNode]:
     make_dataset("open")
-    nodes = [SigningNode(), SigningNode()]
+    return [SigningNode(), SigningNode()]
+
+
+@pytest.fixture
+def due(nodes) -> Round:
+    """A round of which the second node's update was rejected, so that it has to be merged anew."""
+    return bring_to_merge(nodes, accepted=1)
+
+
+def bring_to_merge(nodes: list[SigningNode], *, accepted: int) -> Round:
     round_ = make_round()
     advance(round_.pk)
-    for seed, node in enumerate(nodes):
-        node.train(round_, seed)
-    for contribution in Contribution.objects.all():
-        check_contribution(contribution.pk)
-        for _ in range(2):
-            decide_contribution(make_maintainer(), contribution, DecisionVerdict.ACCEPT)
+    measure_all(train_all(round_, nodes), nodes)
+    for place, node in enumerate(nodes):
+        contribution = Contribution.objects.get(round=round_, job__node=node.node)
+        for _ in range(round_.quorum):
+            decide_contribution(make_maintainer(), contribution, VERDICTS[place < accepted])
     advance(round_.pk)
     round_.refresh_from_db()
     assert round_.state == "merging"
@@ -43,7 +54,7 @@ def test_a_merge_that_died_before_its_last_step_gives_the_same_base_again(due, m
     for attempt in range(2):
         with monkeypatch.context() as patch:
             if attempt == 0:
-                patch.setattr(merging, "_record", lambda *seen: digests.append(seen[2].sha256))
+                patch.setattr(merging, "_conclude", lambda *seen: digests.append(seen[2].sha256))
             made = merging.merge(due.pk)
     assert made.weights_sha256 == digests[0]
     due.refresh_from_db()
@@ -52,13 +63,33 @@ def test_a_merge_that_died_before_its_last_step_gives_the_same_base_again(due, m
 
 def test_the_digest_follows_from_recipe_and_weights(due):
     made = merging.merge(due.pk)
+    accepted = list(Contribution.objects.filter(state="merged"))
     assert made.digest == checkpoint_digest(made.recipe, made.weights_sha256)
-    assert made.recipe["contributions"] == sorted(Contribution.objects.values_list("digest", flat=True))
+    assert made.recipe["contributions"] == [each.digest for each in accepted]
     assert made.recipe["parent"] == due.base.digest
-    accepted = list(Contribution.objects.order_by("-digest"))
-    assert (
-        merging.compute(due.base, accepted, merging.weights_in(due, accepted)).sha256 == made.weights_sha256
-    )
+    assert compute(due.base, accepted, weights_in(due, accepted)).sha256 == made.weights_sha256
+
+
+def test_a_candidate_of_which_all_was_accepted_is_the_base_that_anyone_computes(nodes):
+    round_ = bring_to_merge(nodes, accepted=2)
+    made = merging.merge(round_.pk)
+    everything = list(Contribution.objects.order_by("-digest"))
+    assert made == round_.candidate
+    assert Checkpoint.objects.get(pk=made.pk).standing == "base"
+    assert compute(round_.base, everything, weights_in(round_, everything)).sha256 == made.weights_sha256
+
+
+def test_a_candidate_is_promoted_once(due):
+    promote_candidate(due.candidate)
+    with pytest.raises(Conflict) as caught:
+        promote_candidate(due.candidate)
+    assert caught.value.code == "state-changed"
+
+
+def test_a_candidate_is_no_base(due):
+    assert str(due.candidate).endswith("candidate for base 1")
+    assert not Checkpoint.objects.filter(pk=due.candidate_id).exists()
+    assert due.candidate not in due.family.checkpoints.all()
 
 
 def test_the_merge_is_signed_by_the_coordinator(due):

@@ -2,9 +2,9 @@ import pytest
 
 from tests.factories import make_dataset
 from tests.training.api.signing_node import SigningNode, make_round
+from tests.training.rounds.playing import measure_all, work
 from training.contributions.admitting import check_contribution
 from training.contributions.models import Contribution
-from training.rounds.candidates import make_candidate
 from training.rounds.conductor import advance
 from training.rounds.models import Round
 
@@ -32,20 +32,7 @@ def admitted(node: SigningNode, round_: Round) -> Contribution:
 @pytest.fixture
 def in_review(node: SigningNode, admitted: Contribution) -> Contribution:
     """The same, when the candidate was measured and maintainers may speak."""
-    take_to_review(admitted.round, node)
+    measure_all(work(admitted.round), [node])
     admitted.refresh_from_db()
+    assert admitted.round.state == "reviewing"
     return admitted
-
-
-def take_to_review(round_: Round, *nodes: SigningNode) -> None:
-    """From the last delivery to the review: admission, candidate, its figures by each of these nodes."""
-    advance(round_.pk)
-    for contribution in Contribution.objects.filter(round=round_):
-        check_contribution(contribution.pk)
-    advance(round_.pk)
-    make_candidate(round_.pk)
-    for node in nodes:
-        assert node.evaluate(round_).status_code == 201
-    advance(round_.pk)
-    round_.refresh_from_db()
-    assert round_.state == "reviewing"

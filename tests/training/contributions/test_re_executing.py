@@ -11,7 +11,7 @@ from provenance.signing.dsse import seal
 from provenance.signing.statements import PREDICATE_RE_EXECUTION, Subject, statement
 from tests.factories import make_actor, make_dataset, make_member
 from tests.training.api.signing_node import SigningNode, delta, make_maintainer, make_round
-from tests.training.contributions.conftest import take_to_review
+from tests.training.rounds.playing import measure_all, train_all
 from training.contributions.models import Contribution, ReExecution
 from training.contributions.re_executing import nodes_for, request_re_execution
 from training.jobs.manifests import manifest_in
@@ -20,14 +20,14 @@ from training.rounds.conductor import advance
 pytestmark = pytest.mark.django_db
 
 
-def outcome(node: SigningNode, job, weights: bytes, **changes):
-    """What the node says under its signature; ``weights`` is the file that came out."""
-    manifest, sha256 = manifest_in(job), hashlib.sha256(weights).hexdigest()
+def outcome(by: SigningNode, job, file: bytes, **changes):
+    """What the node says under its signature of the file that came out."""
+    manifest, sha256 = manifest_in(job), hashlib.sha256(file).hexdigest()
     identical = sha256 == manifest.repeats.weights.sha256
     predicate = {
         "jobId": str(job.pk),
         "attempt": 1,
-        "node": node.key.did,
+        "node": by.key.did,
         "manifest": job.manifest_digest,
         "contribution": manifest.repeats.contribution,
         "identical": identical,
@@ -40,7 +40,7 @@ def outcome(node: SigningNode, job, weights: bytes, **changes):
         predicate_type=PREDICATE_RE_EXECUTION,
         predicate=predicate,
     )
-    return {"attempt": 1, "envelope": seal(said, key=node.key, key_id=node.key.did)}
+    return {"attempt": 1, "envelope": seal(said, key=by.key, key_id=by.key.did)}
 
 
 @pytest.fixture
@@ -153,8 +153,8 @@ def of_local_data() -> Contribution:
     make_dataset("local-only", member=owner)
     round_ = make_round()
     advance(round_.pk)
-    node.train(round_)
-    take_to_review(round_, node)
+    train_all(round_, [node])
+    measure_all(round_, [node])
     return Contribution.objects.get()
 
 

@@ -18,7 +18,7 @@ def rotate(node: SigningNode) -> PrivateKey:
     old, new = node.key, PrivateKey.generate()
     said = {"node": old.did, "next": new.did, "at": datetime.now(UTC).isoformat()}
     envelope = seal(said, key=old, key_id=old.did, payload_type=PAYLOAD_TYPE)
-    rotate_key(node.node, countersign(envelope, key=new, key_id=new.did, payload_type=PAYLOAD_TYPE))
+    rotate_key(node.node, countersign(envelope, key=new, key_id=new.did))
     node.node.refresh_from_db()
     node.key = new
     return old
