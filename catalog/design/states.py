@@ -113,6 +113,8 @@ READINGS: Mapping[str, Reading] = {
     # checks, findings and decisions
     "passed": Reading(GOOD, _("Passed")),
     "warning": Reading(ATTENTION, _("Warning")),
+    "same-bytes": Reading(GOOD, _("The same bytes")),
+    "other-bytes": Reading(ATTENTION, _("Other bytes")),
     "allowed": Reading(GOOD, _("Allowed")),
     "denied": Reading(BAD, _("Denied")),
     "ready": Reading(GOOD, _("Ready")),

@@ -14,6 +14,7 @@ from training.contributions.admitting import check_contribution
 from training.contributions.deciding import decide_contribution
 from training.contributions.models import Contribution, DecisionVerdict
 from training.jobs.models import JobInput, JobMetric
+from training.rounds.candidates import make_candidate
 from training.rounds.conductor import advance
 from training.rounds.merging import merge
 from training.rounds.models import Round
@@ -69,6 +70,8 @@ def loom(dataset):
     assert node.train(loom.round).status_code == 201
     loom.refresh()
     check_contribution(loom.contribution.pk)
+    make_candidate(loom.refresh().round.pk)
+    assert node.evaluate(loom.round).status_code == 201
     return loom.refresh()
 
 
@@ -79,8 +82,6 @@ def closed(loom):
         decide_contribution(make_maintainer(), loom.contribution, DecisionVerdict.ACCEPT)
     loom.refresh()
     merge(loom.round.pk)
-    loom.refresh()
-    assert loom.nodes[0].evaluate(loom.round).status_code == 201
     return loom.refresh()
 
 

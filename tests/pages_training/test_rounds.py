@@ -1,8 +1,11 @@
 """A round as it lives: the sentence, the fragment that polls and stops, the cost of a look."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from catalog.members.models import Role
 from tests.factories import make_actor, make_person
@@ -12,6 +15,7 @@ from training.pages.curves import MOST_POINTS, curves_of
 from training.pages.rounds.quantities import limits_in_words
 from training.rounds.models import Round
 from training.rounds.opening import abandon_round
+from training.rounds.plan import TrainingPlan
 
 pytestmark = pytest.mark.django_db
 
@@ -115,8 +119,19 @@ FORM = {
     "evaluation_seconds": 60,
     "quorum": 2,
     "minimum_contributions": 1,
-    "deadline": "",
+    "hours": "",
+    "mode": "synchronous",
+    "most_stale": 0,
+    "accumulation": 2,
+    "mixture": "equal",
+    "method": "full",
+    "dtype": "fp32",
+    "codec": "int8-block",
+    "deterministic": "on",
+    "checkpoint_every": 0,
+    "hooks": ["curve", "memory"],
 }
+LORA = {"method": "lora", "lora_rank": 8, "lora_alpha": 16, "lora_targets": ["q_proj", "v_proj"]}
 
 
 def post_round(client, loom, **changes):
@@ -128,7 +143,21 @@ def test_a_maintainer_opens_a_round(closed, browser):
     opened = Round.objects.latest("pk")
     assert response.url == opened.get_absolute_url()
     assert opened.base == closed.round.result
-    assert (opened.plan["steps"], opened.plan["limits"]["memory_bytes"]) == (20, 512 * 2**20)
+    plan = TrainingPlan.model_validate(opened.plan)
+    assert (plan.steps, plan.limits.memory_bytes, plan.codec) == (20, 512 * 2**20, "int8-block")
+    assert (plan.accumulation, plan.mixture, plan.hooks, plan.lora) == (2, "equal", ("curve", "memory"), None)
+
+
+def test_adapters_and_an_open_window_are_asked_for(closed, browser):
+    client = browser("other_maintainer")
+    post_round(client, closed, **LORA, mode="asynchronous", most_stale=2, hours=30)
+    opened = Round.objects.latest("pk")
+    assert opened.plan["lora"] == {"rank": 8, "alpha": 16, "targets": ["q_proj", "v_proj"]}
+    assert (opened.mode, opened.most_stale) == ("asynchronous", 2)
+    assert timedelta(hours=29) < opened.deadline - timezone.now() <= timedelta(hours=30)
+    text = client.get(opened.get_absolute_url()).content.decode()
+    assert "adapters of rank 8, alpha 16" in text
+    assert "starts at most 2 bases old" in text
 
 
 def test_a_refused_round_keeps_what_was_entered(loom, browser):
@@ -146,8 +175,14 @@ def test_a_refused_round_keeps_what_was_entered(loom, browser):
         {"learning_rate": "nan"},
         {"seed": 2**70},
         {"family": "nothing"},
-        {"deadline": "2001-01-01T00:00"},
-        {"deadline": "\x00"},
+        {"hours": 10_000},
+        {"hours": "\x00"},
+        {"mode": "whenever"},
+        {"codec": "int2"},
+        {"hooks": ["shell"]},
+        {"lora_rank": "", "method": "lora"},
+        {"lora_targets": ["eyes"]},
+        {"teacher": "0" * 64},
     ],
 )
 def test_a_wrong_number_is_told_at_its_field(closed, browser, wrong):

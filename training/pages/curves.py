@@ -17,11 +17,18 @@ EDGE: Final = 4  # units left free around the line, which is two wide
 
 
 class Point(NamedTuple):
-    """One reading: loss in nats per token, speed in tokens per second."""
+    """One reading: loss in nats per token, speed in tokens per second; the rest where the node tells it.
+
+    ``tokens`` and ``joules`` count from the first step; ``gradient_norm`` is Euclidean, before clipping.
+    """
 
     step: int
     loss: float
     tokens_per_second: float
+    tokens: int | None = None
+    memory_bytes: int | None = None
+    gradient_norm: float | None = None
+    joules: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +88,9 @@ def curves_of(jobs: Iterable[Job]) -> dict[UUID, Curve]:
         .annotate(rest=Mod(F("place") - 1, Cast(stride, IntegerField())))
         .filter(Q(rest=0) | Q(place=F("total")))
         .order_by("job_id", "step")
-        .values_list("job_id", "step", "loss", "tokens_per_second")
+        .values_list("job_id", *Point._fields)
     )
     points: dict[UUID, list[Point]] = {}
-    for job_id, step, loss, speed in kept:
-        points.setdefault(job_id, []).append(Point(step, loss, speed))
+    for job_id, *figures in kept:
+        points.setdefault(job_id, []).append(Point(*figures))
     return {job_id: Curve(tuple(found)) for job_id, found in points.items()}

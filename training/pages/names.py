@@ -11,7 +11,7 @@ from training.checkpoints.models import Checkpoint
 from training.contributions.models import Contribution
 from training.families.models import ImportedModel
 from training.jobs.models import Job
-from training.nodes.models import Node
+from training.nodes.models import Node, NodeKey
 from training.rounds.models import Round
 
 
@@ -31,8 +31,16 @@ def register() -> None:
 
 def _keys(reader: Actor, keys: Collection[str]) -> Names:
     del reader
-    nodes = Node.objects.filter(did__in=[f"did:{key}" for key in keys])
-    return {node.did.removeprefix("did:"): Named(node.name, node.get_absolute_url()) for node in nodes}
+    # A key that was rotated stays in the log, and keeps its node's name.
+    dids = [f"did:{key}" for key in keys]
+    found = (
+        NodeKey.objects.filter(did__in=dids).select_related("node").only("did", "node__name", "node__slug")
+    )
+    named = {key.did: key.node for key in found}
+    named |= {node.did: node for node in Node.objects.filter(did__in=set(dids) - set(named))}
+    return {
+        did.removeprefix("did:"): Named(node.name, node.get_absolute_url()) for did, node in named.items()
+    }
 
 
 def _nodes(reader: Actor, keys: Collection[str]) -> Names:
@@ -74,10 +82,10 @@ def _contributions(reader: Actor, keys: Collection[str]) -> Names:
 
 def _checkpoints(reader: Actor, keys: Collection[str]) -> Names:
     del reader
-    found = Checkpoint.objects.filter(digest__in=keys).select_related("family")
+    found = Checkpoint.measured.filter(digest__in=keys).select_related("family")
     return {
-        each.digest: Named(each.label, each.get_absolute_url())
-        for each in found.only("digest", "number", "family__name")
+        each.digest: Named(each.label, _page_of(each))
+        for each in found.only("digest", "number", "standing", "family__name")
     }
 
 
@@ -85,3 +93,9 @@ def _models(reader: Actor, keys: Collection[str]) -> Names:
     del reader
     found = ImportedModel.objects.filter(digest__in=keys)
     return {each.digest: Named(each.name, f"/models/{each.digest}/") for each in found.only("digest", "name")}
+
+
+def _page_of(checkpoint: Checkpoint) -> str:
+    """A candidate has no page of its own: its round's page shows it."""
+    is_base = checkpoint.standing == Checkpoint.Standing.BASE
+    return checkpoint.get_absolute_url() if is_base else ""

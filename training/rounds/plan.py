@@ -1,8 +1,9 @@
 """The settings of a round's training: the same for every node, decided when the round opens, frozen after."""
 
+import json
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from training.manifest.parts import Codec, Hook, Lora
 
@@ -59,6 +60,12 @@ class TrainingPlan(Part):
     held_out: HeldOutRule = HeldOutRule()
     limits: Limits = Limits()
     evaluation_seconds: Annotated[int, Field(ge=1, le=7 * 86_400)] = 600
+
+    @field_validator("lora", mode="before")
+    @classmethod
+    def _reads_what_was_stored(cls, told: object) -> object:
+        # JSON has no tuples, and a part of the manifest converts nothing from Python's lists.
+        return Lora.model_validate_json(json.dumps(told)) if isinstance(told, dict) else told
 
     @model_validator(mode="after")
     def _warms_up_in_time(self) -> Self:

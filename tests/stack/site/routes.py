@@ -226,6 +226,11 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     "open-round": (Example("/rounds/new/", (MAINTAINER,)), Example("/rounds/new/", (STEWARD,), 403)),
     "round": (Example("/rounds/{round}/", ("", MAINTAINER)), Example("/rounds/99999/", ANYBODY, 404)),
     "abandon-round": (Example("/rounds/{round}/abandon/", (MAINTAINER,)),),
+    "vote-on-stragglers": (Example("/rounds/{round}/vote/", (MAINTAINER,)),),
+    **{
+        f"{verb}-job": (Example(f"/rounds/{{round}}/jobs/{{job}}/{verb}/", (OWN_MAINTAINER,), 403),)
+        for verb in ("pause", "resume", "cancel")
+    },
     "job": (Example("/rounds/{round}/jobs/{job}/", ("", MAINTAINER)),),
     "contribution": (Example("/contributions/{contribution}/", EVERYBODY),),
     "models": (Example("/models/", EVERYBODY),),
@@ -308,6 +313,7 @@ NO_PAGES = {
     "proposal-upload": "tus, for the script of the files step",
     "decide-contribution": "takes POST alone",
     "approve-node": "takes POST alone",
+    "ask-re-execution": "takes POST alone",
     "proposal-inspection": "a fragment of the proposal's pages, which are looked at whole",
     "round-live": "a fragment of the round's page, which is looked at whole",
     "nodes-of-member": "a fragment of the member's page, which is looked at whole",

@@ -12,6 +12,7 @@ from catalog.datasets.models import DatasetVersion
 from catalog.design.languages import autonym
 from provenance.actors import Actor
 from training.checkpoints.models import Checkpoint, Evaluation
+from training.rounds.models import Round
 
 SCALE: Final = 200  # units of the drawing's width
 MOST_LINES: Final = 5  # languages in one chart: more lines than dyes nobody tells apart
@@ -79,9 +80,21 @@ class Course:
 
 
 def compare_with_parent(checkpoint: Checkpoint, actor: Actor) -> Comparison:
-    """Compare within the round that made the base, over the versions that ``actor`` may discover (INV-6)."""
-    pair = (checkpoint.pk, checkpoint.parent_id or 0)
-    rows = _sums(actor).filter(job__round__result=checkpoint, checkpoint__in=pair)
+    """Compare a base with its parent within the round that made it."""
+    round_ = Round.objects.filter(result=checkpoint).first()
+    return compare_in(round_, checkpoint, actor) if round_ else Comparison(())
+
+
+def compare_in(round_: Round, checkpoint: Checkpoint, actor: Actor) -> Comparison:
+    """Compare a candidate, or the base that a round made, with the round's base.
+
+    Only what its own jobs measured, over the versions that ``actor`` may discover (INV-6).
+    """
+    pair = (checkpoint.pk, round_.base_id)
+    rows = _sums(actor).filter(job__round=round_, checkpoint__in=pair)
+    if round_.candidate_id is not None and round_.result_id not in (None, round_.candidate_id):
+        # The parent was measured twice: beside the candidate, and beside the base.
+        rows = rows.filter(job__turn=0 if checkpoint.pk == round_.candidate_id else 1)
     found: dict[str, dict[int, tuple[float, int]]] = {}
     for key, language, _number, bits, size in rows:
         found.setdefault(language, {})[key] = (bits / size, size)
@@ -94,7 +107,9 @@ def compare_with_parent(checkpoint: Checkpoint, actor: Actor) -> Comparison:
 def course_of(checkpoint: Checkpoint, actor: Actor) -> Course:
     """Return the figures of the family's bases up to this one, for the languages with most held-out text."""
     bases = _sums(actor).filter(
-        checkpoint__family=checkpoint.family_id, checkpoint__number__lte=checkpoint.number
+        checkpoint__family=checkpoint.family_id,
+        checkpoint__number__lte=checkpoint.number,
+        checkpoint__standing=Checkpoint.Standing.BASE,
     )
     figures: dict[int, dict[str, float]] = {}
     sizes: dict[str, int] = {}

@@ -15,6 +15,7 @@ from provenance.errors import DomainError
 from provenance.events.reading import EventFilter, recent
 from training.contributions.models import Contribution, DecisionVerdict
 from training.contributions.services import decide_contribution, missing_decisions
+from training.pages.contributions.again import again_for
 from training.pages.contributions.panel import DecisionForm, panel_for
 from training.pages.contributions.report import admission_of, signed_words
 from training.pages.contributions.sentences import where_it_stands
@@ -22,6 +23,7 @@ from training.pages.curves import NO_CURVE, curves_of
 from training.pages.inputs import visible_inputs
 from training.pages.replies import put_into
 from training.pages.voices import voices_of
+from training.rounds.windows import are_bytes_readable
 
 MOST_EVENTS = 12
 
@@ -65,6 +67,8 @@ def _page(request: HttpRequest, contribution: Contribution, form: DecisionForm |
         "inputs": inputs,
         "curve": curves_of([contribution.job]).get(contribution.job_id, NO_CURVE),
         "admission": admission_of(contribution),
+        "readable": are_bytes_readable(contribution.round),
+        "again": again_for(actor, contribution),
         "decisions": decisions,
         "panel": panel_for(actor, contribution, decisions, form),
         "refused": form,
@@ -80,6 +84,7 @@ def _contribution(digest: str) -> Contribution:
         "statement",
         "job__node__member",
         "job__round__family",
+        "job__round__base",
         "round__family",
         "round__result__family",
     )

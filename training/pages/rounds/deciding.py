@@ -37,8 +37,10 @@ def open_new_round(request: HttpRequest) -> HttpResponse:
                     said["family"],
                     form.plan,
                     quorum=said["quorum"],
-                    deadline=said["deadline"],
+                    deadline=form.deadline,
                     minimum_contributions=said["minimum_contributions"],
+                    mode=said["mode"],
+                    most_stale=said["most_stale"],
                 )
             except DomainError as error:
                 put_into(form, error)

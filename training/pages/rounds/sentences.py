@@ -64,13 +64,18 @@ def _distributing(_round: Round, strands: Strands) -> str:
     return text % {"n": count}
 
 
-def _collecting(_round: Round, strands: Strands) -> str:
+def _collecting(round_: Round, strands: Strands) -> str:
     text = gettext("%(running)s of %(all)s nodes train now, %(come)s have sent their weight update.")
-    return text % {
-        "running": strands.running,
-        "all": len(strands.training),
-        "come": len(strands.contributions),
-    }
+    if round_.ballot_open:
+        text = gettext(
+            "The deadline has passed and nodes are missing: members vote on going on without them."
+        )
+    elif round_.mode == Round.Mode.ASYNCHRONOUS:
+        text = gettext(
+            "Its window is open: %(running)s of %(all)s nodes train now, %(come)s have sent their weight "
+            "update."
+        )
+    return text % {"running": strands.running, "all": len(strands.training), "come": strands.arrived}
 
 
 def _reviewing(_round: Round, strands: Strands) -> str:
@@ -86,9 +91,7 @@ def _reviewing(_round: Round, strands: Strands) -> str:
 
 
 def _merging(_round: Round, strands: Strands) -> str:
-    count = sum(
-        each.contribution is not None and each.contribution.state == "accepted" for each in strands.training
-    )
+    count = strands.in_states("accepted")
     text = ngettext(
         "One accepted contribution is being woven into the next base.",
         "%(n)s accepted contributions are being woven into the next base.",
@@ -104,14 +107,15 @@ def _evaluating(_round: Round, _strands: Strands) -> str:
 
 
 def _promoting(round_: Round, _strands: Strands) -> str:
+    if round_.result_id is not None and round_.result_id == round_.candidate_id:
+        text = gettext("All was accepted, so %(base)s is the candidate that was measured before the review.")
+        return text % {"base": _label(round_.result)}
     text = gettext("%(base)s is made; nodes now measure it on text that nobody trained on.")
     return text % {"base": _label(round_.result)}
 
 
 def _closed(round_: Round, strands: Strands) -> str:
-    count = sum(
-        each.contribution is not None and each.contribution.state == "merged" for each in strands.training
-    )
+    count = strands.in_states("merged")
     text = ngettext(
         "It is over: one contribution became %(base)s.",
         "It is over: %(n)s contributions became %(base)s.",

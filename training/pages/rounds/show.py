@@ -1,7 +1,6 @@
-"""`/rounds/<id>/`: what is happening now? The page, the part of it that lives, and one job's readings."""
+"""`/rounds/<id>/`: what is happening now? The page, and the part of it that lives."""
 
 from typing import Any, Final
-from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -13,17 +12,18 @@ from catalog.members.models import Role
 from catalog.pages.stories import tell
 from provenance.actors import Actor
 from provenance.events.reading import EventFilter, recent
-from training.jobs.models import Job
-from training.pages.curves import NO_CURVE, curves_of
-from training.pages.inputs import visible_inputs
-from training.pages.rounds.jobs import what_job_does
+from training.checkpoints.models import Checkpoint
+from training.pages.checkpoints.evaluations import Comparison, compare_in
 from training.pages.rounds.quantities import limits_in_words
 from training.pages.rounds.sentences import WAY, stages_done, way_of, what_happens
 from training.pages.rounds.strands import strands_of
+from training.pages.rounds.terms import rules_of
+from training.pages.rounds.voting import panel_for
+from training.pages.rounds.waiting import waiting_of
 from training.rounds.models import Round
+from training.rounds.plan import TrainingPlan
 
 MOST_EVENTS: Final = 12
-MOST_LINES: Final = 60
 
 
 @require_safe
@@ -31,9 +31,12 @@ def show_round(request: HttpRequest, round_id: int) -> HttpResponse:
     """Show the whole page; whoever has no scripts loads it again."""
     round_ = _round(round_id)
     actor = actor_of(request.user)
+    plan = TrainingPlan.model_validate(round_.plan)
     context = _live(round_, actor) | {
-        "plan": round_.plan,
+        "plan": plan,
+        "teacher": Checkpoint.objects.filter(digest=plan.teacher).select_related("family").first(),
         "limits": limits_in_words(round_.plan["limits"]),
+        "rules": rules_of(round_),
         "may_abandon": _may_abandon(round_, actor),
     }
     return render(request, "training/rounds/round.html", context)
@@ -48,32 +51,10 @@ def show_live(request: HttpRequest, round_id: int) -> HttpResponse:
     return render(request, "training/rounds/live.html", context)
 
 
-@require_safe
-@never_cache
-def show_job(request: HttpRequest, round_id: int, job_id: UUID) -> HttpResponse:
-    """Show one job's readings and log: as a page, or to htmx as the fragment inside of it.
-
-    Log lines and a node's own words are for the consortium: nodes write them freely (INF-7).
-    """
-    jobs = Job.objects.select_related("node__member", "round__family", "round__result", "contribution")
-    job = get_object_or_404(jobs, pk=job_id, round_id=round_id)
-    actor = actor_of(request.user)
-    lines = list(job.log.order_by("-id")[:MOST_LINES]) if actor.members else []
-    context: dict[str, Any] = {
-        "job": job,
-        "curve": curves_of([job]).get(job.pk, NO_CURVE),
-        "contribution": getattr(job, "contribution", None),
-        "lines": lines[::-1],
-        "in_consortium": bool(actor.members),
-    }
-    if request.headers.get("HX-Request"):
-        return render(request, "training/rounds/readings.html", context)
-    context |= {"inputs": visible_inputs(job, actor), "answer": what_job_does(job, context["curve"])}
-    return render(request, "training/rounds/job.html", context)
-
-
 def _round(round_id: int) -> Round:
-    rounds = Round.objects.select_related("family", "base__family", "result__family", "opened_by")
+    rounds = Round.objects.select_related(
+        "family", "base__family", "result__family", "candidate__family", "opened_by"
+    )
     return get_object_or_404(rounds, pk=round_id)
 
 
@@ -85,11 +66,21 @@ def _live(round_: Round, actor: Actor) -> dict[str, Any]:
         "round": round_,
         "now": what_happens(round_, strands),
         "strands": strands,
+        "waiting": waiting_of(round_),
+        "panel": panel_for(round_, actor) if round_.ballot_open else None,
+        "trial": _trial(round_, actor),
         "way": way_of(round_),
         "done": stages_done(round_),
         "stages": len(WAY),
         "story": tell(events[:MOST_EVENTS], reader=actor),
     }
+
+
+def _trial(round_: Round, actor: Actor) -> Comparison | None:
+    """Return the candidate's figures; without one there are none."""
+    if round_.candidate is None:
+        return None
+    return compare_in(round_, round_.candidate, actor)
 
 
 def _may_abandon(round_: Round, actor: Actor) -> bool:
