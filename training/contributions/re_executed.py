@@ -13,7 +13,6 @@ from training.contributions.verifying import read_re_execution
 from training.jobs.claims import held_job, locked_job
 from training.jobs.endings import succeed_job
 from training.jobs.models import Job
-from training.jobs.states import JobKind
 from training.nodes.models import Node
 from training.statements import keep_envelope
 
@@ -30,7 +29,8 @@ def receive_re_execution(
         Conflict: ``attempt-stale``; ``result-exists`` with other content.
     """
     job = locked_job(node, job)
-    if job.kind != JobKind.RE_EXECUTION or job.subject is None:
+    contribution = job.subject
+    if contribution is None:
         raise Invalid("This job repeats no contribution.", code="not-a-re-execution")
     said = read_re_execution(job, attempt, envelope)
     statement = keep_envelope(envelope, predicate_type=PREDICATE_RE_EXECUTION, key_ids=[said.node])
@@ -43,13 +43,13 @@ def receive_re_execution(
     succeed_job(job)
     outcome = ReExecution.objects.create(
         job=job,
-        contribution=job.subject,
+        contribution=contribution,
         identical=said.identical,
         distance=said.distance,
         statement=statement,
     )
     record_contribution_event(
-        job.subject,
+        contribution,
         "contribution.re-executed",
         node=node,
         details={

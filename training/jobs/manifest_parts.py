@@ -59,7 +59,7 @@ def terms_of(round_: Round) -> RoundTerms:
     return RoundTerms(
         id=str(round_.pk),
         number=round_.number,
-        mode=round_.mode,
+        mode="asynchronous" if round_.mode == Round.Mode.ASYNCHRONOUS else "synchronous",
         quorum=round_.quorum,
         opened_at=round_.opened_at,
         deadline=round_.deadline,

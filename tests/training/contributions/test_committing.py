@@ -7,8 +7,9 @@ from provenance.blobs import get_store
 from provenance.errors import Conflict, Invalid
 from provenance.events.models import Event
 from provenance.lineage.models import Artifact, Statement
+from tests.factories import make_dataset
 from tests.racing import at_once
-from tests.training.api.signing_node import SigningNode, delta
+from tests.training.api.signing_node import PLAN, SigningNode, delta, make_family, make_round
 from training.contributions.models import Contribution
 from training.contributions.receiving import deliver_weights
 from training.jobs.models import Job
@@ -82,6 +83,20 @@ def test_delivery_ends_the_job_and_draws_the_lineage(node, round_):
     assert contribution.received_at > contribution.committed_at
     snapshot = Artifact.objects.get(digest=contribution.digest).snapshot
     assert (snapshot["round"], snapshot["staleness"], snapshot["codec"]) == (round_.pk, 0, "fp32")
+
+
+def test_what_a_distillation_learned_from_is_in_the_lineage(node):
+    make_dataset("open")
+    teacher = make_family(seed=8).checkpoints.get()
+    round_ = make_round(plan=PLAN.model_copy(update={"teacher": teacher.digest}))
+    advance(round_.pk)
+    job = node.job(round_, "distillation")
+    node.claim(job)
+    node.contribute(job, node.contribution(job, delta(1)))
+    assert node.upload(job, delta(1)).json()["state"] == "received"
+    source = Artifact.objects.get(digest=Contribution.objects.get().digest)
+    used = source.edges_out.filter(relation="used").values_list("target__digest", flat=True)
+    assert {teacher.digest, round_.base.digest} < set(used)
 
 
 def test_after_the_delivery_the_word_is_final(node, round_):
