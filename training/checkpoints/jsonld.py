@@ -14,6 +14,7 @@ from catalog.members.actors import actor_of
 from provenance.actors import Actor
 from training.checkpoints.models import Checkpoint
 from training.contributions.models import Contribution
+from training.rounds.models import Round
 
 _SHA256: Final = {"@id": "spdx:checksumAlgorithm_sha256", "@type": "spdx:ChecksumAlgorithm"}
 
@@ -30,7 +31,8 @@ def checkpoint_jsonld(request: HttpRequest, digest: str) -> JsonResponse:
 def checkpoint_document(checkpoint: Checkpoint, actor: Actor) -> dict[str, Any]:
     """Describe a base for ``actor``: its recipe, parent, contributions, their datasets and evaluations.
 
-    ``trainedOn`` names what went in since the parent; the parent's own document tells of the time before.
+    ``trainedOn`` names what went in since the parent; the parent's own document tells of the time before, and
+    a teacher's of what it was taught.
     """
     digests = checkpoint.recipe.get("contributions", [])
     contributions = Contribution.objects.filter(digest__in=digests).select_related("job__node__member")
@@ -48,7 +50,7 @@ def checkpoint_document(checkpoint: Checkpoint, actor: Actor) -> dict[str, Any]:
         "family": checkpoint.family.slug,
         "version": str(checkpoint.number),
         "created": checkpoint.created_at.isoformat(),
-        "wasDerivedFrom": [*parent, *merged],
+        "wasDerivedFrom": [*parent, *merged, *_teachers(digests)],
         "trainedOn": [_version_node(version) for version in _trained_on(digests, actor)],
         "evaluation": _evaluations(checkpoint, actor),
         "recipe": checkpoint.recipe,
@@ -60,6 +62,13 @@ def _trained_on(digests: list[str], actor: Actor) -> list[DatasetVersion]:
     """Return the dataset versions that the contributions used and ``actor`` may discover (INV-6)."""
     visible = DatasetVersion.objects.visible_to(actor).filter(uses__job__contribution__digest__in=digests)
     return list(visible.select_related("dataset").order_by("digest").distinct())
+
+
+def _teachers(digests: list[str]) -> list[str]:
+    """Return the addresses of the bases that the contributions were distilled from."""
+    rounds = Round.objects.filter(jobs__contribution__digest__in=digests, plan__teacher__gt="")
+    taught = Checkpoint.objects.filter(digest__in=set(rounds.values_list("plan__teacher", flat=True)))
+    return [absolute(teacher.get_absolute_url()) for teacher in taught]
 
 
 def _weights_node(checkpoint: Checkpoint) -> dict[str, Any]:

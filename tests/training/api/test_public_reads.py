@@ -7,11 +7,14 @@ from django.test import Client
 
 from tests.factories import make_dataset, make_person
 from tests.training.api.signing_node import SigningNode, delta, make_family, make_maintainer, make_round
+from tests.training.rounds.conftest import reach_deadline
 from tests.training.rounds.playing import measure_all, train_all, work
 from training.contributions.admitting import check_contribution
 from training.contributions.models import Contribution
 from training.contributions.re_executing import request_re_execution
 from training.rounds.conductor import advance
+from training.rounds.models import StragglerChoice
+from training.rounds.stragglers import vote_on_stragglers
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +94,18 @@ def test_a_round_shows_why_it_waits_and_what_came_out_of_a_re_execution():
     assert (shown["waiting_code"], shown["ballot"], shown["mode"]) == ("decisions", None, "synchronous")
     (asked,) = shown["contributions"][0]["re_executions"]
     assert (asked["node"], asked["state"], asked["identical"]) == (other.node.slug, "queued", None)
+
+
+def test_an_open_vote_names_members_and_what_is_missing():
+    make_dataset("open")
+    nodes, round_ = [SigningNode(), SigningNode()], make_round()
+    advance(round_.pk)
+    nodes[0].train(round_)
+    vote_on_stragglers(make_maintainer(), reach_deadline(round_), StragglerChoice.GO_ON)
+    ballot = Client().get(f"/api/v1/rounds/{round_.pk}/").json()["ballot"]
+    assert (ballot["needed"], [vote["choice"] for vote in ballot["votes"]]) == (2, ["go-on"])
+    assert ballot["missing"][0]["node"] == nodes[1].node.slug
+    assert nodes[1].node.member.slug not in ballot["voices"]
 
 
 def test_a_base_shows_its_recipe():

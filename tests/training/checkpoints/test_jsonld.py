@@ -83,6 +83,16 @@ def test_a_base_names_its_parent_its_contributions_and_their_datasets(merged):
     assert origins[1].endswith(f"/contributions/{sha('c')}/")
 
 
+def test_a_base_that_was_distilled_names_its_teacher(merged):
+    family = ModelFamily.objects.create(slug="large", name="Large", architecture={}, seed=2)
+    teacher = Checkpoint.objects.create(
+        digest=sha("teacher"), family=family, number=0, weights_sha256=sha("w"), weights_bytes=10, recipe={}
+    )
+    Round.objects.update(plan={"teacher": teacher.digest})
+    origins = checkpoint_document(merged, ANONYMOUS)["wasDerivedFrom"]
+    assert origins[-1].endswith(teacher.get_absolute_url())
+
+
 def test_inv_6_an_evaluation_on_hidden_data_is_not_told(merged):
     (told,) = checkpoint_document(merged, ANONYMOUS)["evaluation"]
     assert (told["tag"], told["bitsPerByte"]) == ("vi", 2.5)
