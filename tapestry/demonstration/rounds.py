@@ -2,6 +2,9 @@
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
+
+from django.utils import timezone
 
 from tapestry.demonstration.facts import load_consortium
 from tapestry.demonstration.people import maintainers
@@ -52,7 +55,8 @@ def play_round(
         time.sleep(LOOK_EVERY)
         round_.refresh_from_db()
         teller.tell(round_)
-        _decide_what_waits(round_, announce)
+        if round_.state == RoundState.REVIEWING:
+            _decide_what_waits(round_, announce)
     if round_.state != RoundState.CLOSED:
         raise RoundFailed(f"{round_} was abandoned: {round_.waiting_for}")
     return round_
@@ -93,8 +97,11 @@ class Teller:
 
 
 def _open(plan: TrainingPlan) -> Round:
+    """Open a round whose nodes have three times as long as the plan gives a job, not the members' hours."""
     opener = maintainers(load_consortium(), without="")[0]
-    return open_round(opener, ModelFamily.objects.get(slug=FAMILY), plan, quorum=QUORUM)
+    family = ModelFamily.objects.get(slug=FAMILY)
+    deadline = timezone.now() + 3 * timedelta(seconds=plan.limits.seconds)
+    return open_round(opener, family, plan, quorum=QUORUM, deadline=deadline, mode=Round.Mode.SYNCHRONOUS)
 
 
 def _decide_what_waits(round_: Round, announce: Announce) -> None:

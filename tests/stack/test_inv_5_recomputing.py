@@ -23,7 +23,7 @@ def first(running):
     [row] = running.rows(
         "SELECT base.digest, base.weights_sha256, base.recipe, parent.weights_sha256, parent.recipe"
         " FROM training_checkpoint base JOIN training_checkpoint parent ON parent.id = base.parent_id"
-        " WHERE base.number = 1"
+        " WHERE base.number = 1 AND base.standing = 'base'"
     )
     return row
 

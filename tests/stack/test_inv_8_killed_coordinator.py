@@ -16,7 +16,7 @@ def number(running) -> int:
     played = running.play_round(steps=150)
     running.trains(played)
     kill_and_wait(running, "worker", "valkey", "web")
-    running.until(lambda: running.round_state(played) == "evaluating", 240, "the bases are measured")
+    running.until(lambda: running.round_state(played) == "evaluating", 240, "the candidate is measured")
     kill_and_wait(running, "postgresql")
     running.closes(played)
     return played
