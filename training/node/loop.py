@@ -54,35 +54,50 @@ class Pace:
 
 
 class Loop:
-    """Trains a state to the end of its steps."""
+    """Trains a state to the end of its steps; ``save`` is called when ``pace`` says so."""
 
-    def __init__(self, state: State, settings: Training, objective: Loss) -> None:
+    def __init__(
+        self,
+        state: State,
+        settings: Training,
+        objective: Loss,
+        *,
+        meter: Meter,
+        pace: Pace,
+        save: Callable[[], None],
+    ) -> None:
         import torch
 
         self.state, self.settings, self.objective = state, settings, objective
+        self._meter, self._pace, self._save = meter, pace, save
+        self._before = (state.tokens, state.seconds, state.joules)
+        self._parent = os.getppid()
         self._trained = [parameter for _, parameter in state.trained()]
         self._device = self._trained[0].device
         self._tokens = torch.zeros((), dtype=torch.float64, device=self._device)
 
-    def run(self, *, meter: Meter, pace: Pace, save: Callable[[], None]) -> None:
-        """Do the steps that are left; ``save`` is called when ``pace`` says so.
+    def run(self) -> None:
+        """Do the steps that are left; raises what ``advance`` raises."""
+        self.state.model.train()
+        while self.state.step < self.settings.steps:
+            self.advance()
+
+    def advance(self) -> None:
+        """Do one step, tell of it and save when that is due.
 
         Raises:
             JobError: ``training-diverged`` when the loss is not a number any more.
         """
-        state, parent = self.state, os.getppid()
-        self.state.model.train()
-        before = (state.tokens, state.seconds, state.joules)
-        while state.step < self.settings.steps:
-            totals, norm = self.step()
-            ends = state.step == self.settings.steps
-            saves = not ends and pace.is_due(state.step)
-            if ends or saves or meter.is_due(state.step) or state.step == 1:
-                self._read(totals, norm, meter, before)
-            if saves:
-                pace.spend(save)
-            if parent_is_gone(parent):
-                sys.exit("the node that started this training has ended")
+        totals, norm = self.step()
+        step = self.state.step
+        ends = step == self.settings.steps
+        saves = not ends and self._pace.is_due(step)
+        if ends or saves or self._meter.is_due(step):
+            self._read(totals, norm)
+        if saves:
+            self._pace.spend(self._save)
+        if parent_is_gone(self._parent):
+            sys.exit("the node that started this training has ended")
 
     def step(self) -> tuple[torch.Tensor, torch.Tensor]:
         """Do one step; return (sum of losses, targets, tokens) over all processes, and the gradient's norm.
@@ -112,9 +127,7 @@ class Loop:
         self._tokens += totals[TOKENS]
         return totals, norm
 
-    def _read(
-        self, totals: torch.Tensor, norm: torch.Tensor, meter: Meter, before: tuple[int, float, float | None]
-    ) -> None:
+    def _read(self, totals: torch.Tensor, norm: torch.Tensor) -> None:
         state = self.state
         loss = float(totals[LOSS] / totals[COUNT].clamp(min=1))
         if not math.isfinite(loss):
@@ -122,11 +135,11 @@ class Loop:
         state.last_loss = loss
         if state.step == 1:
             state.first_loss = loss
-        tokens = int(self._tokens)
-        state.tokens, state.seconds = before[0] + tokens, before[1] + meter.seconds
-        if (joules := meter.joules()) is not None:
-            state.joules = (before[2] or 0.0) + joules
-        meter.tell(state.step, loss=loss, tokens=tokens, norm=norm)
+        tokens, (all_tokens, seconds, joules) = int(self._tokens), self._before
+        state.tokens, state.seconds = all_tokens + tokens, seconds + self._meter.seconds
+        if (now := self._meter.joules()) is not None:
+            state.joules = (joules or 0.0) + now
+        self._meter.tell(state.step, loss=loss, tokens=tokens, norm=norm)
 
     def _move(self, batch: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
         if self._device.type == "cpu":

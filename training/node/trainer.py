@@ -106,12 +106,14 @@ def train(workspace: Path, request: Request, group: Group) -> None:
     size = sum(parameter.numel() for parameter in state.model.parameters())
     lead("log", text=f"{size:,} parameters on {models.device().upper()}, {group.world} process(es)")
     lead("phase", name="training", step=state.step, steps=settings.steps)
-    loop = Loop(state, settings, objective)
-    loop.run(
+    Loop(
+        state,
+        settings,
+        objective,
         meter=Meter(settings, group),
         pace=Pace(settings.checkpoint_every, group),
         save=lambda: save_checkpoint(folder, state, work=work),
-    )
+    ).run()
     lead("phase", name="saving", step=state.step, steps=settings.steps)
     write_delta(workspace / DELTA, state, request.weights[0].path, settings)
     lead("result", **state.document()["counted"], processes=group.world)
