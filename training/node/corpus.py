@@ -62,10 +62,10 @@ def _stream(file: InputFile, start: Place) -> Iterator[dict[str, Any]]:
     """Yield {text, offset, record}: the place is that behind the record."""
     import datasets
 
-    if file.reading is Reading.PARQUET_TEXT:
-        return _rows(file.path, start)
+    # The rows carry their place: datasets' own state would count from the beginning again.
     rows = datasets.IterableDataset.from_generator(
-        _lines, gen_kwargs={"path": str(file.path), "offset": start.offset, "record": start.record}
+        _rows if file.reading is Reading.PARQUET_TEXT else _lines,
+        gen_kwargs={"path": str(file.path), "offset": start.offset, "record": start.record},
     )
     return iter(rows)
 
@@ -88,31 +88,27 @@ def _lines(path: str, offset: int, record: int) -> Iterator[dict[str, Any]]:
         raise DataError.at("file-unreadable", Path(path), error.strerror or "no such file") from None
 
 
-def _rows(path: Path, start: Place) -> Iterator[dict[str, Any]]:
-    import datasets
+def _rows(path: str, offset: int, record: int) -> Iterator[dict[str, Any]]:
     import pyarrow as pa
-    import pyarrow.dataset as tables
     from pyarrow import parquet
 
+    unsound = (pa.ArrowException, UnicodeDecodeError, OSError)
     try:
-        kinds = {field.name: field.type for field in parquet.read_schema(path)}
-        if kinds.get("text") not in {pa.string(), pa.large_string()}:
-            raise DataError.at("bad-record", path, "there is no column `text` of texts")
-        rows = datasets.load_dataset(
-            "parquet",
-            data_files=[str(path)],
-            split="train",
-            streaming=True,
-            columns=["text"],
-            # Given, and not taken from the file's own metadata, which could make a text a file to open.
-            features=datasets.Features({"text": datasets.Value("string")}),
-            batch_size=ROWS,
-            fragment_scan_options=tables.ParquetFragmentScanOptions(
-                use_buffered_stream=True, buffer_size=BUFFER, pre_buffer=False
-            ),
-        )
-        for record, row in enumerate(rows.skip(start.record), start.record + 1):
-            yield {"text": row["text"] or "", "offset": 0, "record": record}
-    except (pa.ArrowException, UnicodeDecodeError, OSError):
+        # No threads and nothing ahead: what reads ahead can wait forever when the process ends.
+        with parquet.ParquetFile(path, buffer_size=BUFFER, pre_buffer=False) as table:
+            kinds = {field.name: field.type for field in table.schema_arrow}
+            if kinds.get("text") not in {pa.string(), pa.large_string()}:
+                raise DataError.at("bad-record", Path(path), "there is no column `text` of texts")
+            first, group = 0, 0
+            while group < table.num_row_groups and first + table.metadata.row_group(group).num_rows <= record:
+                first, group = first + table.metadata.row_group(group).num_rows, group + 1
+            groups = list(range(group, table.num_row_groups))
+            for batch in table.iter_batches(ROWS, row_groups=groups, columns=["text"], use_threads=False):
+                texts = batch.column(0).to_pylist()
+                for text in texts[max(record - first, 0) :]:
+                    record += 1
+                    yield {"text": text or "", "offset": offset, "record": record}
+                first += len(texts)
+    except unsound:
         # Arrow's own words may quote values.
-        raise DataError.at("bad-parquet", path, "this is not a sound Parquet file") from None
+        raise DataError.at("bad-parquet", Path(path), "this is not a sound Parquet file") from None
