@@ -8,6 +8,7 @@ MergeCode = Literal[
     "weights-mismatch",
     "layout-mismatch",
     "dtype-mismatch",
+    "codec-mismatch",
     "non-finite",
     "value-overflows-base-dtype",
 ]

@@ -1,8 +1,8 @@
 """The mean rule: next base = base + mean of the accepted deltas, in float32, in one pass over the bytes."""
 
 import time
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -10,9 +10,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from training import codecs
+from training.codecs import CodecError, Decoded
 from training.merge.errors import MergeError
 from training.merge.output import HashedFile
-from training.merge.streams import Stream, opened, side_by_side
+from training.merge.streams import InOrderOf, Source, opened, side_by_side
+from training.tensors import TensorLayout
 
 CHUNK_BYTES = 1 << 18
 """Of each file at a time; eight of them and the sums stay in the second-level cache."""
@@ -50,46 +53,59 @@ def merge_mean(
     out: Path,
     *,
     weights: Sequence[Fraction] | None = None,
+    codec: str = "fp32",
     chunk_bytes: int = CHUNK_BYTES,
 ) -> Merged:
     """Write base + mean(deltas) to `out`, in memory of (deltas + 1) × `chunk_bytes`.
 
-    All files are float32 with the base's layout. Each element is ((d₀ + d₁ + …) / n) + base, with `weights`
-    (w₀·d₀ + w₁·d₁ + …) + base; rounded to float32 at every step and added in the given order, so the bytes
-    depend on neither chunk size, machine nor process: give the deltas, and their weights, in `merge_order`
-    (INV-5). `out` is byte for byte a file with the base's header.
+    The base is float32; the updates have its tensors, are all in `codec`, and are read as float32. Each
+    element is ((d₀ + d₁ + …) / n) + base, with `weights` (w₀·d₀ + w₁·d₁ + …) + base; rounded to float32 at
+    every step and added in the given order, so the bytes depend on neither chunk size, machine nor process:
+    give the deltas, and their weights, in `merge_order` (INV-5). `out` has the base's header, byte for byte.
 
     Raises:
-        MergeError: no-contributions, weights-mismatch, layout-mismatch, dtype-mismatch, non-finite (in a
-            delta; a base may hold an -inf mask), value-overflows-base-dtype.
+        MergeError: no-contributions, weights-mismatch, layout-mismatch, dtype-mismatch, codec-mismatch
+            (another codec, or a file that its codec does not write), non-finite (in a delta; a base may hold
+            an -inf mask), value-overflows-base-dtype.
         LayoutError: a file is not safetensors, or shrank while it was read.
         OSError: reading or writing failed. `out` is complete or untouched in every case.
     """
     started = time.perf_counter()
     with ExitStack() as stack:
-        streams = [stack.enter_context(opened(path)) for path in (base, *deltas)]
-        check_mergeable(streams)
+        stack.enter_context(_codec_errors())
+        parent = stack.enter_context(opened(base))
+        _check_base(parent.layout)
+        updates = [stack.enter_context(codecs.opened(path)) for path in deltas]
+        _check_updates(parent.layout, updates, codec)
         factors = None if weights is None else _factors(weights, len(deltas))
         target = stack.enter_context(HashedFile(out))
-        target.write(streams[0].header)
+        target.write(parent.header)
         gram = np.zeros((len(deltas), len(deltas)))
-        for rows in side_by_side(streams, chunk_bytes):
+        sources: list[Source] = [parent, *(InOrderOf(update, parent.layout) for update in updates)]
+        for rows in side_by_side(sources, parent.elements, chunk_bytes):
             _add_products(gram, rows[1:])
-            _check_finite(gram, streams[1:])
+            _check_finite(gram)
             target.write(_next_base(rows, factors).data)
     return Merged(target.sha256, target.bytes, gram, time.perf_counter() - started)
 
 
-def check_mergeable(streams: Sequence[Stream]) -> None:
-    """Raise MergeError unless the streams are a float32 base and at least one delta laid out like it."""
-    base, *deltas = streams
-    if not deltas:
-        raise MergeError("no-contributions", "a mean needs at least one accepted contribution")
-    for tensor in base.layout.tensors:
+def _check_base(base: TensorLayout) -> None:
+    for tensor in base.tensors:
         if tensor.dtype.name != "F32":
-            raise MergeError("dtype-mismatch", f"{tensor.name!r} is {tensor.dtype.name}, the codec is fp32")
-    for number, delta in enumerate(deltas, 1):
-        if not delta.layout.same_places(base.layout):
+            raise MergeError("dtype-mismatch", f"{tensor.name!r} is {tensor.dtype.name}, a base is float32")
+
+
+def _check_updates(base: TensorLayout, updates: Sequence[Decoded], codec: str) -> None:
+    """Raise MergeError unless there is at least one update, and all have the base's tensors in the codec."""
+    if not updates:
+        raise MergeError("no-contributions", "a mean needs at least one accepted contribution")
+    shapes = {tensor.name: tensor.shape for tensor in base.tensors}
+    for number, update in enumerate(updates, 1):
+        if update.codec != codec:
+            raise MergeError("codec-mismatch", f"contribution {number} is in {update.codec}, not in {codec}")
+        # Elsewhere tensors are found by name; fp32 keeps the base's places, as it always did.
+        same = update.layout.same_places(base) if codec == "fp32" else update.shapes == shapes
+        if not same:
             raise MergeError("layout-mismatch", f"contribution {number} is not laid out like the base")
 
 
@@ -135,9 +151,17 @@ def _add_products(gram: NDArray[np.float64], deltas: NDArray[np.float32]) -> Non
         gram += part @ part.T
 
 
-def _check_finite(gram: NDArray[np.float64], deltas: Sequence[Stream]) -> None:
+def _check_finite(gram: NDArray[np.float64]) -> None:
     # Squares of finite float32 cannot overflow float64: the diagonal is finite exactly if every element is.
     finite = np.isfinite(gram.diagonal())
     if not finite.all():
         number = int(np.argmin(finite)) + 1
-        raise MergeError("non-finite", f"contribution {number} of {len(deltas)} holds a NaN or an infinity")
+        raise MergeError("non-finite", f"contribution {number} of {len(gram)} holds a NaN or an infinity")
+
+
+@contextmanager
+def _codec_errors() -> Iterator[None]:
+    try:
+        yield
+    except CodecError as error:
+        raise MergeError("codec-mismatch", str(error)) from error

@@ -1,17 +1,29 @@
-"""Several tensor files with one layout, read side by side in equal chunks of bytes."""
+"""A base and updates of it, read side by side in equal chunks of elements, whatever the updates' codec."""
 
+import math
 import os
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from training.codecs import Decoded
 from training.tensors import TensorLayout, read_exactly, read_into
 
 F32 = np.dtype("<f4")
+
+
+class Source(Protocol):
+    """Something that has the base's elements, in the base's order."""
+
+    def fill(self, row: NDArray[np.float32], start: int) -> None:
+        """Fill `row` with the elements from number `start` on; raises LayoutError, CodecError."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +39,35 @@ class Stream:
         """Everything before the data: length prefix, header, padding."""
         return read_exactly(self.descriptor, self.layout.data_start, 0)
 
+    @property
+    def elements(self) -> int:
+        """Number of float32 elements."""
+        return self.layout.data_bytes // F32.itemsize
+
+    def fill(self, row: NDArray[np.float32], start: int) -> None:
+        """See Source. The file's own order is the base's."""
+        read_into(self.descriptor, row.data, self.layout.data_start + start * F32.itemsize)
+
+
+class InOrderOf:
+    """An update whose tensors are read in the order in which the base has them."""
+
+    def __init__(self, update: Decoded, base: TensorLayout) -> None:
+        self._update = update
+        self._names = [tensor.name for tensor in base.tensors]
+        self._ends = list(accumulate(math.prod(update.shapes[name]) for name in self._names))
+
+    def fill(self, row: NDArray[np.float32], start: int) -> None:
+        """See Source."""
+        done = 0
+        index = bisect_right(self._ends, start)
+        while done < row.size:
+            begin = self._ends[index - 1] if index else 0
+            at = start + done
+            count = min(row.size - done, self._ends[index] - at)
+            self._update.read(self._names[index], at - begin, row[done : done + count])
+            done, index = done + count, index + 1
+
 
 @contextmanager
 def opened(path: Path) -> Iterator[Stream]:
@@ -38,16 +79,15 @@ def opened(path: Path) -> Iterator[Stream]:
         os.close(descriptor)
 
 
-def side_by_side(streams: Sequence[Stream], chunk_bytes: int) -> Iterator[NDArray[np.float32]]:
-    """The float32 data of all streams: arrays of shape (streams, elements), `chunk_bytes` of each at a time.
+def side_by_side(sources: Sequence[Source], elements: int, chunk_bytes: int) -> Iterator[NDArray[np.float32]]:
+    """The `elements` of all sources: arrays of shape (sources, elements), `chunk_bytes` of each at a time.
 
-    One array is reused for every chunk: memory is streams × chunk, whatever the size of the model.
+    One array is reused for every chunk: memory is sources × chunk, whatever the size of the model.
     """
-    elements = max(chunk_bytes // F32.itemsize, 1)
-    total = streams[0].layout.data_bytes // F32.itemsize
-    chunk = np.empty((len(streams), min(elements, total)), F32)
-    for start in range(0, total, elements):
-        rows = chunk[:, : min(elements, total - start)]
-        for row, stream in zip(rows, streams, strict=True):
-            read_into(stream.descriptor, row.data, stream.layout.data_start + start * F32.itemsize)
+    step = max(chunk_bytes // F32.itemsize, 1)
+    chunk = np.empty((len(sources), min(step, elements)), F32)
+    for start in range(0, elements, step):
+        rows = chunk[:, : min(step, elements - start)]
+        for row, source in zip(rows, sources, strict=True):
+            source.fill(row, start)
         yield rows

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file, save_file
 
+from training.codecs import encode, opened
 from training.merge import MergeError, merge_mean, merge_order
 from training.tensors import LayoutError
 
@@ -25,6 +26,15 @@ def write(path, seed, scale=0.01, shapes=SHAPES):
         {name: (rng.standard_normal(shape) * scale).astype(F32) for name, shape in shapes.items()}, path
     )
     return path
+
+
+def decoded(path, out):
+    with opened(path) as update:
+        tensors = {name: np.empty(int(np.prod(shape)), F32) for name, shape in update.shapes.items()}
+        for name, values in tensors.items():
+            update.read(name, 0, values)
+        save_file({name: values.reshape(update.shapes[name]) for name, values in tensors.items()}, out)
+    return out
 
 
 @pytest.fixture
@@ -122,6 +132,33 @@ def test_deltas_of_another_layout_or_type_are_refused(base, tmp_path):
     assert code_of(base, [turned], tmp_path / "next") == "layout-mismatch"
     save_file({"w": np.ones(4, np.float16)}, tmp_path / "half")
     assert code_of(tmp_path / "half", [tmp_path / "half"], tmp_path / "next") == "dtype-mismatch"
+
+
+@pytest.mark.parametrize("codec", ["bf16", "int8-block", "int4-block"])
+@pytest.mark.parametrize("chunk_bytes", [60, 4096, 1 << 24])
+def test_inv_5_encoded_updates_are_merged_as_the_numbers_that_they_say(
+    base, deltas, tmp_path, codec, chunk_bytes
+):
+    coded, plain = [], []
+    for number, delta in enumerate(deltas):
+        encode(delta, tmp_path / f"coded{number}", codec)
+        coded.append(tmp_path / f"coded{number}")
+        plain.append(decoded(coded[-1], tmp_path / f"plain{number}"))
+    merged = merge_mean(base, coded, tmp_path / "next", codec=codec, chunk_bytes=chunk_bytes)
+    assert merged.sha256 == merge_mean(base, plain, tmp_path / "other").sha256
+
+
+def test_an_update_in_another_codec_than_the_round_s_is_refused(base, deltas, tmp_path):
+    encode(deltas[0], tmp_path / "coded", "int8-block")
+    assert code_of(base, [tmp_path / "coded"], tmp_path / "next") == "codec-mismatch"
+    with pytest.raises(MergeError, match="codec-mismatch"):
+        merge_mean(base, deltas, tmp_path / "next", codec="int8-block")
+
+
+def test_an_encoded_update_of_other_tensors_is_refused(base, tmp_path):
+    encode(write(tmp_path / "turned", 1, shapes=SHAPES | {"norm": (1, 17)}), tmp_path / "coded", "int4-block")
+    with pytest.raises(MergeError, match="layout-mismatch"):
+        merge_mean(base, [tmp_path / "coded"], tmp_path / "next", codec="int4-block")
 
 
 @pytest.mark.parametrize(("value", "code"), [(np.nan, "non-finite"), (3.4e38, "value-overflows-base-dtype")])
