@@ -84,6 +84,10 @@ class Coordinator:
             streams=config.streams,
         )
 
+    def use_key(self, key: PrivateKey) -> None:
+        """Sign from now on with another key of this node's: the one that was put in force meanwhile."""
+        self.key = self._asker.key = key
+
     def close(self) -> None:
         """Let the connections go."""
         self._asker.close()

@@ -6,14 +6,14 @@ is harmless, and so is a lost one: the journal here and the row over there say w
 
 import logging
 import threading
-from contextlib import AbstractContextManager, closing, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from typing import Final
 
 from training.node.answering import Outcome, answer, ended
 from training.node.arrows import ALONE, ARROWS, finish
 from training.node.client import Coordinator
 from training.node.durable import only_one
-from training.node.errors import Interrupted, NodeError, Unreachable
+from training.node.errors import Gone, Interrupted, NodeError, Unreachable
 from training.node.heartbeat import Heartbeat
 from training.node.holding import check_room, check_times, check_word
 from training.node.home import NodeHome
@@ -50,10 +50,7 @@ def _go(work: Work) -> None:
         return
     with _machine(work):
         _prepare(work)
-        if journal.attempt or journal.claiming:
-            _regain(work)
-        else:
-            claim(work)
+        _take(work)
         with _heartbeat(work):
             while journal.is_open:
                 if work.stopping.is_set():
@@ -83,8 +80,14 @@ def _prepare(work: Work) -> None:
     check_room(work.home, journal, policy)
 
 
-def _regain(work: Work) -> None:
+def _take(work: Work) -> None:
+    """Claim the job, or where it was held before ask what became of it; with nobody there, go on alone."""
+    journal = work.journal
     try:
+        if not (journal.attempt or journal.claiming or journal.told_pause):
+            with suppress(Gone):
+                claim(work)
+                return
         regain(work)
     except Unreachable:
         if work.journal.step not in ALONE:

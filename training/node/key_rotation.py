@@ -43,7 +43,7 @@ def rotate(home: NodeHome) -> tuple[str, str]:
 
 def _took(coordinator: Coordinator, new: PrivateKey) -> bool:
     """Whether the coordinator knows the new key already: an earlier rotation died before its last step."""
-    coordinator.key = new
+    coordinator.use_key(new)
     try:
         return coordinator.get("/api/v1/node/self").get("did") == new.did
     except NodeError:

@@ -85,7 +85,7 @@ class Work:
         """Sign requests with the key that is in force now; whether it is another than before."""
         now = NodeHome(self.home.folder).key
         changed = now.did != self.coordinator.key.did
-        self.coordinator.key = now
+        self.coordinator.use_key(now)
         return changed
 
     def look(self) -> None:
