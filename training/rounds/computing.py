@@ -13,6 +13,7 @@ from training.checkpoints.recording import record_checkpoint
 from training.contributions.models import Contribution
 from training.jobs.sealing import artifacts_of
 from training.merge import (
+    CODEC,
     Merged,
     Weights,
     are_equal,
@@ -35,6 +36,11 @@ def weights_in(round_: Round, contributions: Sequence[Contribution]) -> Weights:
     return weigh(members, _cap(round_))
 
 
+def codec_in(contributions: Sequence[Contribution]) -> str:
+    """Return the codec in which the updates are written; a merge refuses those that differ from it."""
+    return min((each.codec for each in contributions), default=CODEC)
+
+
 def compute(base: Checkpoint, contributions: Sequence[Contribution], weights: Weights) -> Merged:
     """Compute base + weighted mean(updates) from the blob store and put the result there. Touches no row.
 
@@ -51,7 +57,8 @@ def compute(base: Checkpoint, contributions: Sequence[Contribution], weights: We
         }
         out = folder / "base.safetensors"
         given = None if are_equal(weights) else [weights[digest] for digest in sorted(weights)]
-        merged = merge_mean(parent, merge_order(deltas), out, weights=given)
+        codec = codec_in(contributions)
+        merged = merge_mean(parent, merge_order(deltas), out, weights=given, codec=codec)
         store_file(out, sha256=merged.sha256)
     return merged
 
@@ -69,7 +76,11 @@ def record_merge(
         round_.family,
         parent=round_.base,
         recipe=recipe(
-            parent_digest=round_.base.digest, contribution_digests=digests, rule=rule, parameters=parameters
+            parent_digest=round_.base.digest,
+            contribution_digests=digests,
+            rule=rule,
+            parameters=parameters,
+            codec=codec_in(contributions),
         ),
         weights_sha256=merged.sha256,
         weights_bytes=merged.bytes,

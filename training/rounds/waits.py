@@ -1,7 +1,8 @@
 """Every cause for which a round stands still, by its stable code, and how a wait is told and logged."""
 
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -44,7 +45,7 @@ WAITS: Final[dict[str, str | Promise]] = {
     "decisions": _("Maintainers have to decide on the contributions."),
     "merge": _("The accepted contributions are being merged."),
 }
-NOT_WAITING: Final = {"waiting_code": "", "waiting_since": None, "waiting_for": ""}
+NOT_WAITING: Final[Mapping[str, Any]] = {"waiting_code": "", "waiting_since": None, "waiting_for": ""}
 MAX_WORDS: Final = 300
 QUIET: Final = timedelta(minutes=10)
 

@@ -89,10 +89,10 @@ def settle_earlier_jobs(round_: Round) -> set[int]:
     """
     busy: set[int] = set()
     for job in outstanding(round_).exclude(round=round_).select_for_update(of=("self",)):
-        if round_.mode == Round.Mode.ASYNCHRONOUS and staleness_in(round_, job) <= round_.most_stale:
+        if _fits(round_, job):
             busy.add(job.node_id)
         else:
-            cause = f"{round_} has opened on a base that is too far from the one of this job."
+            cause = f"{round_} has opened, and takes no update from as old a base, or in another codec."
             end_job(job, JobState.CANCELLED, code="too-stale", reason=cause)
     return busy
 
@@ -109,6 +109,13 @@ def end_unclaimed(round_: Round) -> list[Job]:
         else:
             end_job(job, JobState.CANCELLED, code="window-closed", reason="Nobody began it in its window.")
     return going_on
+
+
+def _fits(round_: Round, job: Job) -> bool:
+    """Tell whether what the job brings can be merged in the round."""
+    written_alike = job.round.plan.get("codec") == round_.plan.get("codec")
+    stale = staleness_in(round_, job) > round_.most_stale
+    return round_.mode == Round.Mode.ASYNCHRONOUS and written_alike and not stale
 
 
 def _round_over(own: Round) -> Conflict:
