@@ -273,7 +273,8 @@ def print_steps(model: str, steps: dict[str, float]) -> None:
     share = f", {steps['mfu']:.1%} of the accelerator's peak" if "mfu" in steps else ""
     print(
         f"{model}: {steps['ours'] * 1000:.1f} ms a step, bare loop {steps['bare'] * 1000:.1f} ms: "
-        f"{steps['ratio']:.1%} of its speed ({steps['processor_ratio']:.1%} by processor time){share}; the goal is {GOAL:.0%}: {verdict}"
+        f"{steps['ratio']:.1%} of its speed ({steps['processor_ratio']:.1%} by processor time){share}; "
+        f"the goal is {GOAL:.0%}: {verdict}"
     )
 
 

@@ -21,21 +21,23 @@ class EnergyCounter:
         return None if now is None or self._start is None else (now - self._start) / 1000
 
     def _millijoules(self) -> int | None:
+        if not self._handles:
+            return None
         import pynvml
 
         try:
-            found = [pynvml.nvmlDeviceGetTotalEnergyConsumption(handle) for handle in self._handles]
+            return sum(pynvml.nvmlDeviceGetTotalEnergyConsumption(handle) for handle in self._handles)
         except pynvml.NVMLError:
             return None
-        return sum(found) if found else None
 
 
 def _handles(devices: int) -> list[Any]:
-    import pynvml
     import torch
 
     if not torch.cuda.is_available():
         return []
+    import pynvml
+
     try:
         pynvml.nvmlInit()
         # By UUID: NVML numbers all cards of the machine, torch only those that this process may use.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from training.manifest import Training
     from training.node.measuring import Meter
-    from training.node.objectives import Loss
+    from training.node.objectives import Objective
     from training.node.sharding import Group
     from training.node.state import State
 
@@ -60,7 +60,7 @@ class Loop:
         self,
         state: State,
         settings: Training,
-        objective: Loss,
+        objective: Objective,
         *,
         meter: Meter,
         pace: Pace,
@@ -151,4 +151,5 @@ class Loop:
 
         if self.settings.dtype == "fp32":
             return nullcontext()
-        return torch.autocast(self._device.type, dtype=torch.bfloat16)
+        lower: AbstractContextManager[Any] = torch.autocast(self._device.type, dtype=torch.bfloat16)
+        return lower

@@ -84,7 +84,7 @@ def _fill(folder: Path, state: State, *, saved_by: int) -> None:
     group, parameters = state.group, dict(state.trained())
     same = saved_by == group.world
     ranks = [group.rank] if same else range(saved_by)
-    files = [safe_open(folder / _file_of(rank), framework="pt") for rank in ranks]
+    files: list[Any] = [safe_open(folder / _file_of(rank), framework="pt") for rank in ranks]
     with torch.no_grad():
         for name, tensor in state.tensors().items():
             parts = [file.get_tensor(name) for file in files]

@@ -3,7 +3,6 @@
 import hashlib
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psutil
@@ -16,8 +15,9 @@ from training.node.trainer import DELTA
 ROOT = Path(__file__).parents[3]
 
 
-def run(module, workspace, *, seconds=120, memory=4 << 30):
-    with Child(module=module, workspace=workspace, seconds=seconds, memory=memory, threads=1) as child:
+def run(module, workspace, *, seconds=120, memory=4 << 30, processes=1):
+    bounds = {"seconds": seconds, "memory": memory, "threads": 1, "processes": processes}
+    with Child(module=module, workspace=workspace, **bounds) as child:
         return [report for report in child.reports(tick=0.2) if report]
 
 
@@ -74,20 +74,38 @@ def test_a_child_that_dies_says_its_last_words(workspace):
     assert "SafetensorError" in str(error.value)
 
 
-def test_the_child_dies_with_a_killed_parent(workspace):
+@pytest.mark.parametrize("processes", [1, 2])
+def test_all_that_the_child_started_dies_with_a_killed_parent(workspace, processes):
     script = (
         "import sys, time; from pathlib import Path; from training.node.child import Child\n"
-        "bounds = dict(seconds=99, memory=4 << 30, threads=1)\n"
+        f"bounds = dict(seconds=99, memory=4 << 30, threads=1, processes={processes})\n"
         "child = Child(module='trainer', workspace=Path(sys.argv[1]), **bounds)\n"
-        "print(child._process.pid, flush=True); time.sleep(99)"
+        "print(child._process.pid, flush=True); next(filter(None, child.reports(tick=1)))\n"
+        "print('it works', flush=True); time.sleep(99)"
     )
     parent = subprocess.Popen(
         [sys.executable, "-c", script, str(workspace)], stdout=subprocess.PIPE, text=True, cwd=ROOT
     )
     with parent, parent.stdout:
-        pid = int(parent.stdout.readline())
+        child = psutil.Process(int(parent.stdout.readline()))
+        assert parent.stdout.readline() == "it works\n"
+        started = [child, *child.children(recursive=True)]
         parent.kill()
-    deadline = time.monotonic() + 10
-    while psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
-        assert time.monotonic() < deadline, "the trainer outlived its node"
-        time.sleep(0.05)
+    assert len(started) >= processes
+    assert psutil.wait_procs(started, timeout=10)[1] == []
+
+
+def test_stopping_a_group_leaves_nothing_behind(workspace):
+    child = Child(module="trainer", workspace=workspace, seconds=99, memory=4 << 30, threads=2, processes=2)
+    with child:
+        next(filter(None, child.reports(tick=1)))
+        started = psutil.Process(child._process.pid).children(recursive=True)
+        assert len(started) >= 2
+    assert psutil.wait_procs(started, timeout=10)[1] == []
+
+
+def test_the_memory_of_a_group_counts_together(workspace):
+    # One process of it needs less than that, and the launcher too.
+    with pytest.raises(JobError) as error:
+        run("trainer", workspace, memory=600 << 20, processes=2)
+    assert error.value.code == "memory-limit"
