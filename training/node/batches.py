@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -34,6 +35,9 @@ BLOCKS: Final = 2**26
 class Batches:
     """Endless micro-batches of ``batch_size`` sequences, of which this process gets its share.
 
+    The files of one language in one version are a strand, read one after the other. Strands take turns, each
+    by its bytes within its version's share: a short training sees every language, however the files lie.
+
     Every process reads the whole stream and keeps each ``world``-th row of it, so that together they see what
     one alone would see, and the state is the same for all of them and for any number of them.
     """
@@ -52,7 +56,7 @@ class Batches:
         self._files: dict[str, list[InputFile]] = {}
         for file in request.files:
             if file.part is not Part.HELD_OUT:
-                self._files.setdefault(file.version, []).append(file)
+                self._files.setdefault(f"{file.version} {file.language}", []).append(file)
         self._mixture = Mixture(_shares(self._files, request.mixture), seed=request.training.seed)
         self._sources: dict[str, Packed | Whole] = {}
 
@@ -74,17 +78,17 @@ class Batches:
 
     @property
     def epochs(self) -> dict[str, int]:
-        """How many times each version drawn from so far was read to its end."""
+        """How many times each strand drawn from so far was read to its end, by version and language."""
         return {name: source.position.epoch for name, source in self._sources.items()}
 
     def state_dict(self) -> dict[str, Any]:
         """Return, as JSON values, what the next batch follows from beside the request."""
         sources = {name: source.state_dict() for name, source in self._sources.items()}
-        return {"turns": self._mixture.state_dict(), "sources": sources}
+        return {"mixture": self._mixture.state_dict(), "sources": sources}
 
     def load_state_dict(self, state: Mapping[str, Any]) -> None:
         """Go on with the batch that would have come next."""
-        self._mixture.load_state_dict(state["turns"])
+        self._mixture.load_state_dict(state["mixture"])
         self._sources = {name: self._source(name) for name in state["sources"]}
         for name, source in self._sources.items():
             source.load_state_dict(state["sources"][name])
@@ -97,13 +101,23 @@ class Batches:
             try:
                 return next(self._sources[name])
             except DataError as error:
-                # A declared share that can not be met is an error; a version too small to have any is not.
-                if error.code != "nothing-to-train-on" or self._request.mixture:
+                if error.code != "nothing-to-train-on":
                     raise
                 why = error
-                self._mixture.leave_out(name)
-                del self._sources[name]
+                self._leave_out(name)
+                # A declared share that can not be met is an error; a strand too small to have any is not.
+                if self._request.mixture and not self._beside(name):
+                    raise
         raise why
+
+    def _leave_out(self, name: str) -> None:
+        self._mixture.leave_out(name, heirs=self._beside(name))
+        del self._sources[name]
+
+    def _beside(self, strand: str) -> list[str]:
+        """Return the other strands of the same version that have something to train on."""
+        others = (name for name in self._files if name != strand and name in self._mixture)
+        return [name for name in others if _version(name) == _version(strand)]
 
     def _source(self, name: str) -> Packed | Whole:
         training, tokenizer = self._request.training, self._tokenizer
@@ -123,11 +137,22 @@ class Batches:
 
 
 def _shares(files: Mapping[str, Sequence[InputFile]], declared: Mapping[str, float]) -> dict[str, float]:
-    """Return how often each version is drawn from, as declared or by its bytes; empty files draw nothing."""
-    if declared:
-        return {name: declared[name] for name in files}
+    """Return how often each strand is drawn from; an empty one draws nothing.
+
+    A version has its declared share, or one by its bytes; within it a strand has one by its bytes.
+    """
     sizes = {name: sum(file.path.stat().st_size for file in parts) for name, parts in files.items()}
-    return {name: size for name, size in sizes.items() if size}
+    whole: Counter[str] = Counter()
+    for name, size in sizes.items():
+        whole[_version(name)] += size
+    given = declared or dict(whole)
+    return {
+        name: given[_version(name)] * size / whole[_version(name)] for name, size in sizes.items() if size
+    }
+
+
+def _version(strand: str) -> str:
+    return strand.partition(" ")[0]
 
 
 def _empty(row: tuple[Scored, ...]) -> tuple[Scored, ...]:

@@ -1,15 +1,17 @@
-"""From which dataset version the next sequence comes. Pure: no torch, no files."""
+"""From which of several sources the next sequence comes. Pure: no torch, no files."""
 
 import heapq
+import math
 import random
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from typing import Any
 
 
 class Mixture:
-    """Versions in turn, each as often as its share, by stride scheduling (Waldspurger and Weihl 1995).
+    """Sources in turn, each as often as its share, by stride scheduling (Waldspurger and Weihl 1995).
 
-    The k-th turn of a version is due at (k + phase) / share, and whichever is due first comes next: after any
-    number of turns each version has had its share of them to within two. The seed gives the phases.
+    The k-th turn of a source is due at (k + phase) / share, and whichever is due first comes next: after any
+    number of turns each one has had its share of them, to within their number. The seed gives the phases.
     """
 
     def __init__(self, shares: Mapping[str, float], *, seed: int) -> None:
@@ -19,11 +21,14 @@ class Mixture:
         self._due: list[tuple[float, str]] = []
         self._schedule()
 
+    def __contains__(self, name: object) -> bool:
+        return name in self._shares
+
     def __iter__(self) -> "Mixture":
         return self
 
     def __next__(self) -> str:
-        """Return whose turn it is; ends when every version was left out."""
+        """Return whose turn it is; ends when every one was left out."""
         if not self._due:
             raise StopIteration
         name = self._due[0][1]
@@ -31,18 +36,22 @@ class Mixture:
         heapq.heapreplace(self._due, (self._when(name), name))
         return name
 
-    def leave_out(self, name: str) -> None:
-        """Give a version no turns any more; the others share its own."""
-        del self._shares[name], self._turns[name]
+    def leave_out(self, name: str, *, heirs: Collection[str]) -> None:
+        """Give a source no turns any more, and its share to its heirs; without any, to all others."""
+        share = self._shares.pop(name)
+        del self._turns[name]
+        whole = math.fsum(self._shares[heir] for heir in heirs)
+        for heir in heirs:
+            self._shares[heir] *= 1 + share / whole
         self._schedule()
 
-    def state_dict(self) -> dict[str, int]:
-        """Return the number of turns that each version had."""
-        return dict(self._turns)
+    def state_dict(self) -> dict[str, Any]:
+        """Return the number of turns that each source had, and the shares as they are now."""
+        return {"turns": dict(self._turns), "shares": dict(self._shares)}
 
-    def load_state_dict(self, turns: Mapping[str, int]) -> None:
-        """Go on after as many turns."""
-        self._turns |= {name: turns[name] for name in self._turns if name in turns}
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Go on after as many turns, with those shares."""
+        self._turns, self._shares = dict(state["turns"]), dict(state["shares"])
         self._schedule()
 
     def _when(self, name: str) -> float:

@@ -26,6 +26,10 @@ def tensors(source, count):
     return [part for batch in islice(source, count) for part in batch.values()]
 
 
+def strand(version, language="en"):
+    return f"{version * 64} {language}"
+
+
 def alike(some, others):
     return len(some) == len(others) and all(map(torch.equal, some, others))
 
@@ -85,7 +89,7 @@ def test_a_stream_is_packed_without_a_gap_and_each_token_is_a_target_once(tmp_pa
     rows = [f"line {i} of a text" for i in range(50)]
     source = batches(request(file(tmp_path / "f", rows), batch_size=1, sequence_length=20))
     stream = [BEGIN]
-    while source.epochs.get("a" * 64, 0) < 1:
+    while source.epochs.get(strand("a"), 0) < 1:
         batch = next(source)
         assert batch["input_ids"].shape == batch["targets"].shape == (1, 20)
         assert batch["input_ids"][0, 0] == stream[-1]
@@ -133,7 +137,7 @@ def test_a_version_begins_again_when_it_ends_and_its_passes_are_counted(tmp_path
     files = [file(tmp_path / "a", ["x"] * 4), file(tmp_path / "b", ["long"] * 4000, version="b")]
     source = batches(request(*files, mixture={"a" * 64: 0.5, "b" * 64: 0.5}, sequence_length=20))
     list(islice(source, 10))
-    assert source.epochs == {"a" * 64: 33, "b" * 64: 0}
+    assert source.epochs == {strand("a"): 33, strand("b"): 0}
 
 
 def test_training_never_sees_a_held_out_paragraph():
@@ -159,11 +163,24 @@ def test_a_version_of_which_all_is_held_out_has_no_share_unless_one_was_declared
     files = [file(tmp_path / "a", [kept], part=Part.SPLIT), file(tmp_path / "b", ["text"] * 99, version="b")]
     source = batches(request(*files))
     list(islice(source, 9))
-    assert set(source.epochs) == {"b" * 64}
+    assert set(source.epochs) == {strand("b")}
     for asked in (request(*files, mixture={"a" * 64: 0.5, "b" * 64: 0.5}), request(files[0])):
         with pytest.raises(DataError) as error:
             list(islice(batches(asked), 9))
         assert error.value.code == "nothing-to-train-on"
+
+
+def test_each_language_of_a_version_has_its_part_of_every_training(tmp_path):
+    kept = [text for text in map(str, range(9999)) if is_held_out(text, HeldOut(every=10))]
+    files = [file(tmp_path / name, [name * 9] * 100, version="b") for name in "xyz"]
+    files += [file(tmp_path / "all-held-out", kept, version="b", part=Part.SPLIT)]
+    files = [part.model_copy(update={"language": f"l{i}"}) for i, part in enumerate(files)]
+    files += [file(tmp_path / "a", ["a" * 9] * 100)]
+    mixture = {"a" * 64: 0.25, "b" * 64: 0.75}
+    source = batches(request(*files, mixture=mixture, batch_size=10, sequence_length=20))
+    seen = Counter(token for batch in islice(source, 20) for token in batch["targets"].flatten().tolist())
+    letters = sum(seen[ord(name)] for name in "axyz")
+    assert all(seen[ord(name)] / letters == pytest.approx(0.25, abs=0.02) for name in "axyz")
 
 
 def test_only_the_assistants_words_and_its_end_are_targets(tmp_path):

@@ -3,6 +3,7 @@
 from collections import Counter
 from itertools import islice
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -35,7 +36,17 @@ def test_the_seed_decides_the_order():
 
 def test_who_is_left_out_leaves_its_turns_to_the_others():
     mixture = Mixture({"a": 0.5, "b": 0.5}, seed=1)
-    mixture.leave_out("a")
+    mixture.leave_out("a", heirs=[])
     assert list(islice(mixture, 3)) == ["b", "b", "b"]
-    mixture.leave_out("b")
+    mixture.leave_out("b", heirs=[])
     assert list(mixture) == []
+
+
+def test_the_heirs_of_who_is_left_out_get_all_of_its_share():
+    mixture, again = (Mixture({"a1": 0.3, "a2": 0.3, "b": 0.4}, seed=1) for _ in range(2))
+    list(islice(mixture, 2))
+    mixture.leave_out("a1", heirs=["a2"])
+    again.load_state_dict(mixture.state_dict())
+    had = Counter(islice(mixture, 1000))
+    assert had["a2"] == pytest.approx(600, abs=3)
+    assert Counter(islice(again, 1000)) == had
