@@ -106,8 +106,6 @@ def _open(plan: TrainingPlan) -> Round:
 
 def _decide_what_waits(round_: Round, announce: Announce) -> None:
     """Let maintainers of other members than the contributing one accept what admission let through."""
-    if round_.state != RoundState.REVIEWING:
-        return
     waiting = Contribution.objects.filter(round=round_, state=ContributionState.ADMITTED)
     for contribution in waiting.select_related("job__node__member"):
         owner = contribution.job.node.member.slug
