@@ -34,6 +34,7 @@ POLICY: Final[Mapping[str, str | Promise]] = {
 }
 GOVERNANCE: Final[Mapping[str, str | Promise]] = {
     "not-a-maintainer": _("only maintainers move and vote, each for their own member"),
+    "codec-mismatch": _("it is not written in the codec that was agreed"),
     "below-quality-floor": _("it improved less than the members voted for"),
 }
 _WORDS: Final[dict[str, str | Promise]] = {**dict(REFUSALS), **dict(REASONS), **POLICY, **GOVERNANCE}

@@ -3,9 +3,10 @@
 Findings are facts for maintainers and for the published rules of a round; nothing is weighed here.
 """
 
-from training.admission.admit import CHUNK_BYTES, admit
+from training.admission.admit import admit
 from training.admission.findings import Admission, Finding, FindingCode, TensorMeasure
 from training.admission.limits import DEFAULT_LIMITS, Limits
+from training.admission.reading import CHUNK_BYTES
 
 __all__ = [
     "CHUNK_BYTES",

@@ -1,64 +1,62 @@
 """One streaming pass over an update and its base, all checks at once."""
 
-import hashlib
 import os
-from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from training.admission.comparing import comparable, compare_layouts
-from training.admission.findings import Admission, Finding, TensorMeasure, bounded
+from training.admission.findings import Admission, Finding, FindingCode, TensorMeasure, bounded
 from training.admission.judging import judge_layer, judge_values, judge_whole, whole_norms
 from training.admission.limits import DEFAULT_LIMITS, Limits
 from training.admission.measuring import Running
-from training.tensors import LayoutError, Tensor, TensorLayout, read_exactly, read_into
-
-CHUNK_BYTES = 1 << 20
+from training.admission.reading import CHUNK_BYTES, Update, bytes_at, hash_of, opened
+from training.codecs import CodecError
+from training.tensors import LayoutError, Tensor, TensorLayout
 
 
 def admit(
-    base: Path, delta: Path, *, limits: Limits = DEFAULT_LIMITS, chunk_bytes: int = CHUNK_BYTES
+    base: Path,
+    delta: Path,
+    *,
+    codec: str = "fp32",
+    limits: Limits = DEFAULT_LIMITS,
+    chunk_bytes: int = CHUNK_BYTES,
 ) -> Admission:
-    """Check the update in `delta` (safetensors, what training added to `base`) against its base.
+    """Check the update in `delta` (what training added to `base`, in `codec`) against its base.
 
-    Reads each file once, `chunk_bytes` at a time, and lists every problem, not only the first. A file that is
-    no valid safetensors is one finding, not-a-tensor. The base may hold non-finite values. Norms are float64.
+    Reads `chunk_bytes` at a time and lists every problem, not only the first. A file that is no valid
+    safetensors is one finding, not-a-tensor; one that its codec does not write is one, codec-mismatch. The
+    base may hold non-finite values. Norms are float64.
     Raises LayoutError if the base itself is broken, OSError if a file cannot be read.
     """
+    # A chunk holds whole elements of every type.
+    chunk = max(chunk_bytes // 8, 1) * 8
     with ExitStack() as stack:
-        descriptors = [os.open(path, os.O_RDONLY | os.O_CLOEXEC) for path in (base, delta)]
-        for descriptor in descriptors:
-            stack.callback(os.close, descriptor)
-        base_layout = TensorLayout.read(descriptors[0])
+        descriptor = os.open(base, os.O_RDONLY | os.O_CLOEXEC)
+        stack.callback(os.close, descriptor)
+        layout = TensorLayout.read(descriptor)
         try:
-            layout = TensorLayout.read(descriptors[1], max_header_bytes=limits.header_bytes)
+            given = {"codec": codec, "max_header_bytes": limits.header_bytes, "chunk": chunk}
+            update = stack.enter_context(opened(delta, layout, **given))
+            return _Pass(descriptor, layout, update).run(limits)
         except LayoutError as error:
-            return _unreadable(descriptors[1], error, chunk_bytes)
-        return _Pass(descriptors, base_layout, layout, chunk_bytes).run(limits)
+            return _unreadable(delta, "not-a-tensor", error)
+        except CodecError as error:
+            return _unreadable(delta, "codec-mismatch", error)
 
 
 class _Pass:
-    """The pass: tensors in the order of the update's bytes, so that the file's hash comes out of it too."""
+    """The pass, in the order in which the update is read."""
 
-    def __init__(
-        self, descriptors: list[int], base: TensorLayout, delta: TensorLayout, chunk_bytes: int
-    ) -> None:
-        self._base_file, self._delta_file = descriptors
-        self._base, self._delta = base, delta
+    def __init__(self, base_file: int, base: TensorLayout, update: Update) -> None:
+        self._base_file, self._base, self._update = base_file, base, update
         self._expected = base.by_name
-        # A chunk holds whole elements of every type.
-        self._chunk = max(chunk_bytes // 8, 1) * 8
-        self._sha256 = hashlib.sha256(read_exactly(self._delta_file, delta.data_start, 0))
 
     def run(self, limits: Limits) -> Admission:
-        findings = sorted(
-            compare_layouts(self._base, self._delta), key=lambda found: (found.code, found.tensor)
-        )
+        layout = self._update.layout
+        findings = sorted(compare_layouts(self._base, layout), key=lambda found: (found.code, found.tensor))
         measures: dict[str, TensorMeasure] = {}
-        for tensor in self._delta.tensors:
+        for tensor in layout.tensors:
             running = self._read(tensor)
             if running is None:
                 findings.append(
@@ -73,40 +71,23 @@ class _Pass:
         findings += judge_whole(norm, relative, limits)
         elements = sum(measure.elements for measure in measures.values())
         kept = bounded(findings, limits.findings_per_code)
-        return Admission(kept, norm, relative, measures, self._sha256.hexdigest(), elements)
+        return Admission(kept, norm, relative, measures, self._update.sha256(), elements)
 
     def _read(self, tensor: Tensor) -> Running | None:
         """Measure one tensor; None for types without a norm, whose bytes are only hashed."""
         expected = self._expected.get(tensor.name)
         running = Running(tensor.dtype) if tensor.dtype.is_float else None
         paired = expected if expected is not None and comparable(expected, tensor) else None
-        for start, raw in self._chunks(tensor):
-            if running is not None:
-                running.add(raw, None if paired is None else self._base_bytes(paired, start, raw.size))
+        for start, raw in self._update.chunks(tensor):
+            if running is None:
+                continue
+            begin = None if paired is None else self._base.data_start + paired.begin + start
+            running.add(raw, None if begin is None else bytes_at(self._base_file, begin, raw.size))
         return running
 
-    def _chunks(self, tensor: Tensor) -> Iterator[tuple[int, NDArray[np.uint8]]]:
-        for start in range(0, tensor.end - tensor.begin, self._chunk):
-            size = min(self._chunk, tensor.end - tensor.begin - start)
-            raw = _bytes_at(self._delta_file, self._delta.data_start + tensor.begin + start, size)
-            self._sha256.update(raw.data)
-            yield start, raw
 
-    def _base_bytes(self, tensor: Tensor, start: int, size: int) -> NDArray[np.uint8]:
-        return _bytes_at(self._base_file, self._base.data_start + tensor.begin + start, size)
-
-
-def _bytes_at(descriptor: int, offset: int, size: int) -> NDArray[np.uint8]:
-    raw = np.empty(size, np.uint8)
-    read_into(descriptor, raw.data, offset)
-    return raw
-
-
-def _unreadable(descriptor: int, error: LayoutError, chunk_bytes: int) -> Admission:
-    sha256 = hashlib.sha256()
-    offset = 0
-    while part := os.pread(descriptor, chunk_bytes, offset):
-        sha256.update(part)
-        offset += len(part)
-    findings = (Finding("not-a-tensor", "", str(error)), *judge_whole(None, None, DEFAULT_LIMITS))
-    return Admission(findings, None, None, {}, sha256.hexdigest(), 0)
+def _unreadable(delta: Path, code: FindingCode, error: Exception) -> Admission:
+    with delta.open("rb") as file:
+        sha256 = hash_of(file.fileno())
+    findings = (Finding(code, "", str(error)), *judge_whole(None, None, DEFAULT_LIMITS))
+    return Admission(findings, None, None, {}, sha256, 0)

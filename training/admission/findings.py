@@ -9,6 +9,7 @@ FindingCode = Literal[
     "missing-parameter",
     "unexpected-parameter",
     "not-a-tensor",
+    "codec-mismatch",
     "shape-mismatch",
     "dtype-mismatch",
     "layout-mismatch",
@@ -22,8 +23,9 @@ FindingCode = Literal[
     "global-relative-update-too-large",
     "below-quality-floor",
 ]
-"""Upstream's codes (FIELD.md §3), and two of ours. layout-mismatch: same tensors in another order of bytes;
-below-quality-floor: less improvement than the members voted for."""
+"""Upstream's codes (FIELD.md §3), and three of ours. layout-mismatch: same tensors in another order of bytes;
+codec-mismatch: not in the codec that was agreed, or not what it writes; below-quality-floor: less improvement
+than the members voted for."""
 
 _NAME_LENGTH = 200
 

@@ -14,8 +14,8 @@ int4 the first has the lower four bits; a last one without a neighbour has 8 (a 
 int4 tensors stand in the metadata under ``shapes``.
 """
 
-from training.codecs.decoding import Decoded, codec_of, opened
+from training.codecs.decoding import Decoded, codec_in, codec_of, opened
 from training.codecs.encoding import Encoded, encode
 from training.codecs.errors import CodecError
 
-__all__ = ["CodecError", "Decoded", "Encoded", "codec_of", "encode", "opened"]
+__all__ = ["CodecError", "Decoded", "Encoded", "codec_in", "codec_of", "encode", "opened"]

@@ -31,7 +31,7 @@ class Decoded:
 
     def __init__(self, descriptor: int, layout: TensorLayout) -> None:
         self.layout = layout
-        self.codec = _codec_in(layout)
+        self.codec = codec_in(layout)
         self.shapes: Mapping[str, Shape] = shapes_in(layout, self.codec)
         self._descriptor = descriptor
         self._there = layout.by_name
@@ -97,15 +97,12 @@ def opened(path: Path, *, max_header_bytes: int = MAX_HEADER_BYTES) -> Iterator[
 
 
 def codec_of(path: Path) -> str:
-    """Return the codec that a file names; a file that names none is fp32.
-
-    Raises:
-        LayoutError: it is not safetensors. CodecError: ``codec-unknown``.
-    """
-    return _codec_in(TensorLayout.read(path))
+    """Return the codec of a file; raises what `codec_in` raises, and LayoutError if it is not safetensors."""
+    return codec_in(TensorLayout.read(path))
 
 
-def _codec_in(layout: TensorLayout) -> str:
+def codec_in(layout: TensorLayout) -> str:
+    """Return the codec that a header names; one that names none is fp32. Raises CodecError, codec-unknown."""
     codec = layout.metadata.get(CODEC_KEY, "fp32")
     if codec not in PAYLOADS:
         raise CodecError("codec-unknown", f"{codec[:50]!r} is none of {', '.join(PAYLOADS)}")

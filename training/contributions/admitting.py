@@ -29,7 +29,7 @@ def check_contribution(contribution_id: int) -> Contribution:
     store = get_store()
     base = contribution.job.round.base  # what it was trained from; all bases of a family have one layout
     with store.local_path(base.weights_sha256) as old, store.local_path(contribution.weights_sha256) as new:
-        admission = admit(old, new)
+        admission = admit(old, new, codec=contribution.codec)
     floor = contribution.round.rules.get("weighting.quality_floor", 0)
     if finding := below_floor(contribution.summary, floor):
         admission = replace(admission, findings=(*admission.findings, finding))

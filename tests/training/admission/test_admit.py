@@ -8,6 +8,7 @@ import pytest
 from safetensors.numpy import save_file
 
 from training.admission import Limits, admit
+from training.codecs import encode
 from training.tensors import LayoutError
 
 F16, F32, F64 = np.float16, np.float32, np.float64
@@ -181,3 +182,46 @@ def test_memory_is_bounded_by_the_chunk_and_not_by_the_tensor(tmp_path):
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 2 * 2**20
+
+
+@pytest.mark.parametrize("codec", ["bf16", "int8-block", "int4-block"])
+@pytest.mark.parametrize("chunk_bytes", [24, 1000, 1 << 20])
+def test_an_encoded_update_is_judged_as_the_numbers_that_it_stands_for(tmp_path, rng, codec, chunk_bytes):
+    base, delta = weights(rng, 0.02), weights(rng, 0.001)
+    save_file(base, tmp_path / "base")
+    save_file(delta, tmp_path / "delta")
+    done = encode(tmp_path / "delta", tmp_path / "coded", codec)
+    admission = admit(tmp_path / "base", tmp_path / "coded", codec=codec, chunk_bytes=chunk_bytes)
+    assert admission.admissible
+    assert admission.sha256 == done.sha256
+    plain = admit(tmp_path / "base", tmp_path / "delta")
+    assert admission.norm == pytest.approx(plain.norm, rel=2 * done.error)
+    assert admission.elements == plain.elements
+
+
+def test_an_update_in_another_codec_than_agreed_is_one_finding(tmp_path, rng):
+    save_file(weights(rng, 0.02), tmp_path / "base")
+    save_file(weights(rng, 0.001), tmp_path / "delta")
+    encode(tmp_path / "delta", tmp_path / "coded", "int8-block")
+    for given, codec in ((tmp_path / "coded", "fp32"), (tmp_path / "delta", "int8-block")):
+        assert codes(admit(tmp_path / "base", given, codec=codec)) == [
+            "codec-mismatch",
+            "update-not-measurable",
+        ]
+
+
+def test_a_poisonous_scale_is_one_finding(tmp_path, rng):
+    save_file({"w": np.ones(4, F32)}, tmp_path / "base")
+    tensors = {"w": np.ones(4, np.int8), "w:scales": np.array([np.nan], F32)}
+    save_file(tensors, tmp_path / "delta", {"codec": "int8-block"})
+    admission = admit(tmp_path / "base", tmp_path / "delta", codec="int8-block")
+    assert codes(admission) == ["codec-mismatch", "update-not-measurable"]
+
+
+def test_tensors_of_an_encoded_update_are_compared_by_name_and_shape(tmp_path, rng):
+    save_file(weights(rng, 0.02), tmp_path / "base")
+    other = weights(rng, 0.001, {"embed": (8, 50), "head": (8, 30), "extra": (2,)})
+    save_file(other, tmp_path / "delta")
+    encode(tmp_path / "delta", tmp_path / "coded", "int4-block")
+    found = codes(admit(tmp_path / "base", tmp_path / "coded", codec="int4-block"))
+    assert set(found) == {"missing-parameter", "unexpected-parameter", "shape-mismatch"}
