@@ -10,11 +10,13 @@ import pytest
 from safetensors.numpy import load, load_file
 
 from tests.training.node.conftest import SMALL
+from tests.training.node.feeding import chats, file, preferences
+from training.manifest import Reading
 from training.manifest.parts import Lora
 from training.merge import initial_weights
 from training.node.child import Child
 from training.node.errors import JobError
-from training.node.request import Request, Weights
+from training.node.request import Request, TeacherFiles, Weights
 from training.node.resuming import newest
 from training.node.sharding import Group
 from training.node.trainer import CHECKPOINTS, DELTA, train
@@ -171,6 +173,35 @@ def test_every_known_type_trains(workspace, kind):
     )
     train(workspace, request, Group())
     assert load_file(workspace / DELTA).keys() == load_file(base).keys()
+
+
+@pytest.mark.parametrize(
+    ("objective", "rows", "reading"),
+    [
+        ("sft", chats(40), Reading.JSONL_MESSAGES),
+        ("dpo", preferences(40), Reading.JSONL_PREFERENCES),
+        ("distillation", [f"a line of number {number}" for number in range(40)], Reading.LINES),
+    ],
+)
+def test_every_objective_learns_and_goes_on_to_the_same_bytes(workspace, capfd, objective, rows, reading):
+    larger = SMALL.model_copy(update={"hidden_size": 48})
+    initial_weights(larger, 9, workspace / "teacher.safetensors")
+    teacher = TeacherFiles(architecture=larger.model_dump(), path=workspace / "teacher.safetensors")
+    learning = {
+        "teacher": teacher if objective == "distillation" else None,
+        "files": [file(workspace / "rows", rows, reading=reading)],
+    }
+    Request.read(workspace).model_copy(update=learning).write(workspace)
+    unbroken = trained(workspace, objective=objective, checkpoint_every=4)
+    result = json.loads(capfd.readouterr().out.splitlines()[-1])
+    assert result["last_loss"] < result["first_loss"]
+    assert went_on(workspace) == unbroken
+
+
+def test_a_loss_that_is_no_number_ends_the_training_with_its_reason(workspace):
+    with pytest.raises(JobError) as error:
+        trained(workspace, learning_rate=1e30, warmup_steps=0)
+    assert error.value.code == "training-diverged"
 
 
 def test_a_metric_says_what_the_manifest_asks_for(workspace, capfd):
