@@ -10,6 +10,7 @@ from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 
 from provenance.errors import NotFound
+from training.api.parsing import NodeJson
 from training.jobs.models import Job
 from training.nodes.authentication import (
     MAX_BODY,
@@ -26,6 +27,7 @@ class NodeView(APIView):
 
     authentication_classes = [NodeSignatureAuthentication]
     permission_classes = [IsAuthenticated]
+    parser_classes = [NodeJson]
     throttle_classes = [ScopedRateThrottle]
     throttle_scope = "node"
     max_body: ClassVar[int] = MAX_BODY

@@ -3,14 +3,15 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
+from provenance.blobs import get_store
 from provenance.errors import Conflict, NotPermitted
 from training.api.base import NodeView
 from training.api.job_serializers import (
@@ -47,12 +48,11 @@ def read_body(form: type[Serializer[Any]], request: Request) -> dict[str, Any]:
     return dict(checked.validated_data)
 
 
-class BytesRenderer(BaseRenderer):
-    """Lets a client ask for bytes; the bytes themselves are streamed past the framework."""
+class BytesRenderer(JSONRenderer):
+    """Lets a client ask for bytes; those are streamed past the framework, so that only errors come here."""
 
     media_type = "application/octet-stream"
     format = "bin"
-    render_style = "binary"
 
 
 class JobDetail(NodeView):
@@ -139,10 +139,12 @@ class JobInputView(NodeView):
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     def get(self, request: Request, job_id: UUID, sha256: str) -> HttpResponseBase:
-        """Stream a base or a file, whole or one range of bytes."""
+        """Stream a base or a file, whole or one range of bytes; 303 where the store itself may serve it."""
         grant = open_input(self.node, self.job(job_id), sha256)
         if isinstance(grant, NotPermitted):
             raise grant
+        if grant.to_its_end and (address := get_store().address(grant.sha256)):
+            return HttpResponse(status=303, headers={"Location": address})
         http = request._request  # noqa: SLF001 - the answer bypasses the framework's rendering
         return stream_blob(http, sha256=grant.sha256, size=grant.bytes, watch=grant.watch)
 
