@@ -36,7 +36,9 @@ def keys_of(running) -> dict[str, PublicKey]:
 
 
 def test_inv_4_the_newest_base_reaches_every_input_of_what_was_merged(settled):
-    [(digest,)] = settled.rows("SELECT digest FROM training_checkpoint ORDER BY number DESC LIMIT 1")
+    [(digest,)] = settled.rows(
+        "SELECT digest FROM training_checkpoint WHERE standing = 'base' ORDER BY number DESC LIMIT 1"
+    )
     used = settled.rows(
         "SELECT DISTINCT version.digest FROM training_jobinput input"
         " JOIN catalog_datasetversion version ON version.id = input.version_id"

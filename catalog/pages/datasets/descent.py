@@ -1,4 +1,4 @@
-"""Lineage for a version's page: the drawing, and what was made of it. Read from provenance alone."""
+"""Lineage for a version's page: the drawing, and what was made of it. In provenance, named as today."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from catalog.datasets.models import DatasetVersion
 from catalog.design.lineage import LineageNode
-from catalog.pages.naming import name_of_version
+from catalog.pages.naming import Named, name_of_version, names_of
 from catalog.tiers import Purpose
 from provenance.actors import Actor
 from provenance.errors import NotFound
@@ -46,7 +46,7 @@ class Descent:
 
 
 def descent_of(version: DatasetVersion, actor: Actor, *, depth: int) -> Descent:
-    """Return what the actor may discover of the version's lineage, in six queries at most.
+    """Return what the actor may discover of the version's lineage, in seven queries at most.
 
     A version that never entered the lineage has an empty descent.
     """
@@ -56,10 +56,9 @@ def descent_of(version: DatasetVersion, actor: Actor, *, depth: int) -> Descent:
     except NotFound:
         return Descent([], [], truncated=False)
     found = {node.digest: node for node in (*reversed(down.nodes), *up.nodes)}
-    versions = _versions(found, actor)
-    parents = _parents(up, down)
+    names, parents = _names(found, actor), _parents(up, down)
     drawn = {
-        digest: _drawn(node, versions.get(digest), parents.get(digest, ()), here=digest == version.digest)
+        digest: _drawn(node, names.get(digest), parents.get(digest, ()), here=digest == version.digest)
         for digest, node in found.items()
     }
     truncated = up.truncated or down.truncated
@@ -98,14 +97,14 @@ def _between(node: Node, parents: Iterable[Node], drawn: Mapping[str, LineageNod
     return drawn[nearer[0].digest].title if nearer else ""
 
 
-def _drawn(node: Node, version: DatasetVersion | None, parents: Iterable[str], *, here: bool) -> LineageNode:
-    address = version.get_absolute_url() if version else address_of(node.kind, node.digest)
+def _drawn(node: Node, name: Named | None, parents: Iterable[str], *, here: bool) -> LineageNode:
+    name = name or Named(_in_words(node), address_of(node.kind, node.digest))
     return LineageNode(
         id=_short(node.digest),
         kind=ArtifactKind(node.kind).label,
-        title=name_of_version(version) if version else _in_words(node),
+        title=name.text,
         digest=node.digest,
-        url="" if here else address,
+        url="" if here else name.url,
         tier=str(node.snapshot.get("tier") or ""),
         parents=tuple(_short(parent) for parent in parents),
         here=here,
@@ -132,7 +131,19 @@ def _parents(*graphs: Graph) -> dict[str, list[str]]:
     return parents
 
 
-def _versions(found: Mapping[str, Node], actor: Actor) -> dict[str, DatasetVersion]:
-    digests = [digest for digest, node in found.items() if node.kind == ArtifactKind.DATASET_VERSION]
-    versions = DatasetVersion.objects.visible_to(actor).filter(digest__in=digests).select_related("dataset")
-    return {version.digest: version for version in versions}
+def _names(found: Mapping[str, Node], actor: Actor) -> dict[str, Named]:
+    """Return what versions and checkpoints are called today, by digest, and their pages.
+
+    An artifact can not tell that its candidate became a base.
+    """
+    visible = DatasetVersion.objects.visible_to(actor).select_related("dataset")
+    versions = visible.filter(digest__in=_of_kind(found, ArtifactKind.DATASET_VERSION))
+    bases = names_of(actor, [f"checkpoint:{each}" for each in _of_kind(found, ArtifactKind.CHECKPOINT)])
+    return {
+        **{each.digest: Named(name_of_version(each), each.get_absolute_url()) for each in versions},
+        **{identifier.partition(":")[2]: name for identifier, name in bases.items()},
+    }
+
+
+def _of_kind(found: Mapping[str, Node], kind: ArtifactKind) -> list[str]:
+    return [digest for digest, node in found.items() if node.kind == kind]

@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from catalog.datasets.models import DatasetVersion
 from provenance.events.models import Event
 from tests.training.api.signing_node import make_maintainer
 from tests.training.rounds.playing import decide_all, measure_all, train_all, work
@@ -79,3 +80,13 @@ def test_without_anything_admissible_the_round_ends_with_its_cause(collecting, n
     collecting.save()
     assert work(collecting).state == "abandoned"
     assert Event.objects.get(action="round.abandoned").reason_codes == ["too-few-admissible"]
+
+
+def test_a_datasets_page_calls_the_candidate_a_base_once_it_is_one(measured, client):
+    page = DatasetVersion.objects.get().get_absolute_url()
+    base = f"{measured.family.name} base 1"
+    before = client.get(page).content.decode()
+    assert base not in before
+    assert f"/checkpoints/{measured.candidate.digest}/" not in before
+    decide_all(measured)
+    assert base in client.get(page).content.decode()
