@@ -1,6 +1,7 @@
 """What a file holds, record by record: streamed, split by content, and clear about what is wrong with it."""
 
 import json
+import tracemalloc
 
 import datasets
 import pyarrow as pa
@@ -159,3 +160,14 @@ def test_a_split_is_by_content_whatever_the_reading(readable):
 def test_a_file_that_is_for_one_part_only_is_not_split(readable):
     for part, kept in ((Part.TRAIN, 0), (Part.HELD_OUT, len(list(read_examples(readable))))):
         assert len(list(read_held_out(readable.model_copy(update={"part": part}), RULE))) == kept
+
+
+def test_memory_does_not_grow_with_the_file(tmp_path):
+    large = file(tmp_path / "large", [f"{i} {'word ' * 200}" for i in range(16_000)])
+    next(read_examples(large))  # what the library loads once does not count
+    tracemalloc.start()
+    try:
+        assert sum(1 for _ in read_examples(large)) == 16_000
+        assert tracemalloc.get_traced_memory()[1] < large.path.stat().st_size / 8
+    finally:
+        tracemalloc.stop()
