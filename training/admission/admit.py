@@ -36,8 +36,9 @@ def admit(
         stack.callback(os.close, descriptor)
         layout = TensorLayout.read(descriptor)
         try:
-            given = {"codec": codec, "max_header_bytes": limits.header_bytes, "chunk": chunk}
-            update = stack.enter_context(opened(delta, layout, **given))
+            update = stack.enter_context(
+                opened(delta, layout, codec=codec, max_header_bytes=limits.header_bytes, chunk=chunk)
+            )
             return _Pass(descriptor, layout, update).run(limits)
         except LayoutError as error:
             return _unreadable(delta, "not-a-tensor", error)

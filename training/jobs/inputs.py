@@ -25,11 +25,16 @@ from training.rounds.windows import are_bytes_readable
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """Leave to read one blob now: its sha256 (hex), its size in bytes, and who watches over the read."""
+    """Leave to read one blob now: its sha256 (hex), its size in bytes, and who watches over the read.
+
+    ``to_its_end``: once allowed, nobody has to be able to end it, so that the store itself may serve it. Data
+    are never read so: a withdrawal ends their reads before the next byte (DM:17).
+    """
 
     sha256: str
     bytes: int
     watch: JobWatch
+    to_its_end: bool = False
 
 
 @transaction.atomic
@@ -50,7 +55,7 @@ def open_input(node: Node, job: Job, sha256: str) -> Grant | NotPermitted:
     for named in _beside_data(job, manifest):
         if named.sha256 == sha256:
             record_job_event(job, named.action, actor=node.actor, details={named.what: named.digest})
-            return Grant(sha256, named.bytes, JobWatch(job))
+            return Grant(sha256, named.bytes, JobWatch(job), to_its_end=True)
     refusal: NotPermitted | None = None
     for version in manifest.inputs:
         for file in version.files:
