@@ -68,6 +68,16 @@ def test_a_maintainer_opens_a_motion_and_three_carry_it(people):
     assert "3 members" in Client().get("/governance/").content.decode()
 
 
+def test_a_rule_whose_values_have_words_is_asked_as_a_choice(people):
+    path = "/governance/motions/new/?key=round.mode"
+    form = browser_of(people[0]).get(path).content.decode()
+    assert 'type="radio"' in form
+    assert "Now: synchronous." in form
+    sent = {"value": "1", "reason": "Our nodes are slow.", "member": "member-0"}
+    answer = browser_of(people[0]).post(path, sent)
+    assert "How rounds collect: asynchronous" in Client().get(answer["Location"]).content.decode()
+
+
 def test_the_operator_changes_nothing_by_page_and_each_attempt_is_in_the_log(motion):
     browser = operator()
     tries = {
