@@ -124,9 +124,10 @@ def abandon_round(
     code: str = "abandoned-by-maintainer",
     keeps_jobs: bool = False,
 ) -> Round:
-    """End a round in whatever phase without a next base, with its cause, and call its jobs off.
+    """End a round before its time, in whatever phase, with its cause, and call its jobs off.
 
-    A candidate stays a candidate. With ``keeps_jobs`` what runs may count in the family's next window.
+    A candidate stays a candidate; a base that was merged and only waits for its figures stays the newest one.
+    With ``keeps_jobs`` what runs may count in the family's next window.
 
     Raises:
         NotPermitted: ``not-a-maintainer``. Invalid: ``cause-missing``. Conflict: ``state-changed``.

@@ -70,3 +70,21 @@ def test_an_abandoned_round_calls_its_jobs_off_and_keeps_the_cause():
 def test_abandoning_needs_a_cause():
     with pytest.raises(Invalid):
         abandon_round(make_maintainer(), make_round(), "  ")
+
+
+def test_a_round_without_a_deadline_has_the_hours_that_the_members_voted_for():
+    round_ = make_round()
+    hours = (round_.deadline - round_.opened_at) / timedelta(hours=1)
+    assert hours == pytest.approx(24, abs=0.01)
+
+
+def test_the_opener_may_choose_the_mode_and_only_windows_take_old_starts():
+    assert make_round(most_stale=3).most_stale == 0
+    window = make_round(make_family(8), mode=Round.Mode.ASYNCHRONOUS, most_stale=3)
+    assert (window.mode, window.most_stale) == ("asynchronous", 3)
+
+
+def test_no_window_takes_starts_that_are_older_than_the_members_could_vote_for():
+    with pytest.raises(Invalid) as caught:
+        make_round(mode=Round.Mode.ASYNCHRONOUS, most_stale=11)
+    assert (caught.value.code, list(caught.value.fields)) == ("staleness-out-of-range", ["most_stale"])
