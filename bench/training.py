@@ -1,6 +1,6 @@
 """Is our trainer as fast as a bare PyTorch loop of the same model, and how soon does it make its first step?
 
-    python bench/training.py [--model small medium] [--rounds 9] [--threads 1] [--starts 3]
+    python bench/training.py [--model small medium] [--rounds 15] [--threads 1] [--starts 3]
 
 Steps: two models side by side in one process, in turns of some steps, alternating who begins. Ours reads
 batches from text, is deterministic, reports, and looks at the clock for its checkpoints; the bare one has its
@@ -28,8 +28,8 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 MODELS: dict[str, dict[str, Any]] = {
-    "small": {"shape": (128, 384, 2, 4, 264), "batch": 8, "length": 128, "turn": 10},
-    "medium": {"shape": (384, 1024, 10, 6, 8192), "batch": 4, "length": 128, "turn": 2},
+    "small": {"shape": (128, 384, 2, 4, 264), "batch": 8, "length": 128, "turn": 5},
+    "medium": {"shape": (384, 1024, 10, 6, 8192), "batch": 4, "length": 128, "turn": 1},
     "large": {"shape": (2048, 8192, 16, 32, 32768), "batch": 8, "length": 2048, "turn": 5},
 }
 """Shapes: hidden, intermediate, layers, heads, vocabulary. About 0.5, 21 and 1,140 million values."""
@@ -244,7 +244,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--model", nargs="+", choices=MODELS, default=["small", "medium"])
-    parser.add_argument("--rounds", type=int, default=9)
+    parser.add_argument("--rounds", type=int, default=15)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--starts", type=int, default=3)
     parser.add_argument("--compare", help=argparse.SUPPRESS)
@@ -269,7 +269,8 @@ def main() -> None:
 
 
 def print_steps(model: str, steps: dict[str, float]) -> None:
-    verdict = "met" if steps["ratio"] >= GOAL else "MISSED"
+    # Without an accelerator the processor's time is the work, and the clock's also that of other programs.
+    verdict = "met" if steps["ratio" if "mfu" in steps else "processor_ratio"] >= GOAL else "MISSED"
     share = f", {steps['mfu']:.1%} of the accelerator's peak" if "mfu" in steps else ""
     print(
         f"{model}: {steps['ours'] * 1000:.1f} ms a step, bare loop {steps['bare'] * 1000:.1f} ms: "
