@@ -110,7 +110,7 @@ def deliver_weights(node: Node, job: Job, attempt: int, blob: Blob) -> Contribut
         return contribution
     job = held_job(node, job, attempt)
     round_, staleness = round_for(job)
-    counted = {"received_at": timezone.now(), "round": round_, "staleness": staleness}
+    counted: dict[str, Any] = {"received_at": timezone.now(), "round": round_, "staleness": staleness}
     swap_state(contribution, to=ContributionState.RECEIVED, table=TRANSITIONS, **counted)
     succeed_job(job)
     used = trace_contribution(contribution)
