@@ -50,9 +50,7 @@ urlpatterns = [
     path(f"{JOB}heartbeat", job_views.JobHeartbeat.as_view(), name="api-job-heartbeat"),
     path(f"{JOB}failure", job_views.JobFailure.as_view(), name="api-job-failure"),
     path(f"{JOB}weights/", transfer_views.JobWeights.as_view(), name="api-job-weights"),
-    path(
-        f"{JOB}weights/<int:number>", transfer_views.JobWeightsPart.as_view(), name="api-job-weights-part"
-    ),
+    path(f"{JOB}weights/<int:number>", transfer_views.JobWeightsPart.as_view(), name="api-job-weights-part"),
     path(f"{JOB}weights/close", transfer_views.JobWeightsClose.as_view(), name="api-job-weights-close"),
     path(f"{JOB}contribution", result_views.JobContribution.as_view(), name="api-job-contribution"),
     path(f"{JOB}re-execution", result_views.JobReExecution.as_view(), name="api-job-re-execution"),
@@ -70,4 +68,9 @@ urlpatterns = [
     path("rounds/<int:pk>/", public_views.RoundDetail.as_view(), name="api-round"),
     path("checkpoints/<sha256:digest>/", public_views.CheckpointDetail.as_view(), name="api-checkpoint"),
     path("checkpoints/<sha256:digest>/weights", public_views.CheckpointWeights.as_view(), name="api-weights"),
+    path(
+        "checkpoints/<sha256:digest>/tokenizer",
+        public_views.CheckpointTokenizer.as_view(),
+        name="api-checkpoint-tokenizer",
+    ),
 ]

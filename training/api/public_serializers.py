@@ -119,6 +119,13 @@ class RoundSerializer(serializers.ModelSerializer[Round]):
         return EvaluationSerializer(found, many=True).data
 
 
+class TokenizerSerializer(serializers.Serializer[Any]):
+    """A ``tokenizer.json`` by its address and size."""
+
+    sha256 = serializers.CharField()
+    bytes = serializers.IntegerField()
+
+
 class CheckpointSerializer(serializers.ModelSerializer[Checkpoint]):
     """A base and how to compute it again."""
 
@@ -126,6 +133,8 @@ class CheckpointSerializer(serializers.ModelSerializer[Checkpoint]):
     # The metaclass takes fields off the class, so the name does not hide the framework's own `parent`.
     parent = Slug(slug_field="digest", read_only=True, allow_null=True)  # type: ignore[assignment]
     recipe = serializers.DictField(read_only=True)
+    architecture = serializers.DictField(source="family.architecture", read_only=True)
+    tokenizer = serializers.SerializerMethodField(help_text="of the family: sha256 and bytes of its file")
     round = serializers.SerializerMethodField()
     evaluations = serializers.SerializerMethodField()
 
@@ -133,9 +142,17 @@ class CheckpointSerializer(serializers.ModelSerializer[Checkpoint]):
         model = Checkpoint
         fields = [
             *("digest", "family", "number", "parent", "weights_sha256", "weights_bytes", "recipe"),
-            *("round", "created_at", "evaluations"),
+            *("architecture", "tokenizer", "round", "created_at", "evaluations"),
         ]
         read_only_fields = fields
+
+    @extend_schema_field(TokenizerSerializer(allow_null=True))
+    def get_tokenizer(self, checkpoint: Checkpoint) -> dict[str, Any] | None:
+        """Return the address and size of the ``tokenizer.json``, or null where the family reads bytes."""
+        family = checkpoint.family
+        if not family.tokenizer_sha256:
+            return None
+        return {"sha256": family.tokenizer_sha256, "bytes": family.tokenizer_bytes}
 
     def get_round(self, checkpoint: Checkpoint) -> int | None:
         """Return the id of the round that made it."""

@@ -69,27 +69,28 @@ def _checkpoint(home: NodeHome, digest: str) -> Start:
     if not kept.exists():
         with closing(Coordinator.of(home)) as coordinator:
             seen = coordinator.get(f"/api/v1/checkpoints/{digest}/")
-            target = home.cache / str(seen["weights_sha256"])
-            if not target.exists():
-                coordinator.pull(
-                    f"/api/v1/checkpoints/{digest}/weights",
-                    target,
-                    sha256=target.name,
-                    size=int(seen["weights_bytes"]),
-                )
+            for verb, sha256, size in _parts(seen):
+                target = home.cache / sha256
+                if not target.exists():
+                    path = f"/api/v1/checkpoints/{digest}/{verb}"
+                    coordinator.pull(path, target, sha256=sha256, size=size)
         write_whole(kept, json.dumps(seen) + "\n")
     seen = json.loads(kept.read_text(encoding="utf-8"))
-    sha256, size = str(seen["weights_sha256"]), int(seen["weights_bytes"])
-    files = {sha256: home.cache / sha256}
-    tokenizer: Tokenizer = "bytes"
-    if seen.get("tokenizer", "bytes") != "bytes":
-        tokenizer = TokenizerFile.model_validate(seen["tokenizer"])
-        files[tokenizer.sha256] = home.cache / tokenizer.sha256
+    said = seen.get("tokenizer")
+    tokenizer: Tokenizer = TokenizerFile.model_validate(said) if said else "bytes"
     return Start(
-        weights=Weights(digest=digest, sha256=sha256, bytes=size),
+        weights=Weights(digest=digest, sha256=seen["weights_sha256"], bytes=seen["weights_bytes"]),
         family=_family(str(seen["family"]), seen["architecture"], tokenizer),
-        files=files,
+        files={sha256: home.cache / sha256 for _, sha256, _ in _parts(seen)},
     )
+
+
+def _parts(seen: dict[str, Any]) -> list[tuple[str, str, int]]:
+    """Return (last word of the address, sha256, size in bytes) of each file that a checkpoint consists of."""
+    parts = [("weights", str(seen["weights_sha256"]), int(seen["weights_bytes"]))]
+    if said := seen.get("tokenizer"):
+        parts.append(("tokenizer", str(said["sha256"]), int(said["bytes"])))
+    return parts
 
 
 def keep_files(folder: Path, files: dict[str, Path]) -> None:

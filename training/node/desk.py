@@ -21,7 +21,7 @@ from training.node.local_policy import load_policy
 logger = logging.getLogger(__name__)
 
 PASS_SECONDS: Final = 0.5
-SWEEP_SECONDS: Final = 3600.0
+SWEEP_SECONDS: Final = 300.0
 FIRST: Final = {Outcome.HELD: 5.0, Outcome.AWAY: 2.0, Outcome.STANDING: 15.0, Outcome.LATER: 1.0}
 """Seconds until a job is looked at again; each time without a change they double, up to LONGEST."""
 LONGEST: Final = {Outcome.HELD: 10.0, Outcome.AWAY: 60.0, Outcome.STANDING: 300.0, Outcome.LATER: 30.0}

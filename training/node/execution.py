@@ -6,7 +6,7 @@ is harmless, and so is a lost one: the journal here and the row over there say w
 
 import logging
 import threading
-from contextlib import AbstractContextManager, closing, nullcontext, suppress
+from contextlib import ExitStack, closing, suppress
 from typing import Final
 
 from training.node.answering import Outcome, answer, ended
@@ -48,21 +48,24 @@ def _go(work: Work) -> None:
     if journal.step is Step.SENT:
         finish(work)
         return
-    with _machine(work):
+    with _machine(work) as machine:
         _prepare(work)
         _take(work)
         with _heartbeat(work):
             while journal.is_open:
                 if work.stopping.is_set():
                     raise Interrupted("node-stopping", "this node is shutting down")
+                if journal.step.rank >= Step.COMPUTED.rank:
+                    machine.close()
                 ARROWS[journal.step](work)
 
 
-def _machine(work: Work) -> AbstractContextManager[None]:
-    """The lock under which this home computes: a private build and a job never share the machine."""
-    if work.journal.step.rank >= Step.COMPUTED.rank:
-        return nullcontext()
-    return only_one(work.home.folder / "computing.lock")
+def _machine(work: Work) -> ExitStack:
+    """Hold this home's lock on computing: a private build and a job never share the machine."""
+    machine = ExitStack()
+    if work.journal.step.rank < Step.COMPUTED.rank:
+        machine.enter_context(only_one(work.home.folder / "computing.lock"))
+    return machine
 
 
 def _prepare(work: Work) -> None:

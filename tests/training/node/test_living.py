@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.db import transaction
 
-from tests.training.api.signing_node import make_maintainer
+from tests.training.api.signing_node import TINY, make_maintainer
 from tests.training.node.living import (
     POLICY,
     computed,
@@ -22,10 +22,15 @@ from training.jobs.models import Job
 from training.node import asking, execution
 from training.node.answering import Outcome
 from training.node.arrows import UPDATE
+from training.node.build_bases import find_base
+from training.node.build_plans import BasePlan
+from training.node.builds import send_reports
 from training.node.cli import main
+from training.node.client import hash_file
 from training.node.execution import take_on
 from training.node.home import NodeHome
 from training.node.lease import claim, regain
+from training.nodes.models import BuildReport
 from training.nodes.services import reinstate_node, suspend_node
 from training.rounds.opening import abandon_round
 
@@ -173,3 +178,28 @@ def test_enrolling_again_tells_the_news_of_the_machine(home, capsys):
     assert command(home, "enrol") == 0
     assert "is active at" in capsys.readouterr().out
     assert int(row_of(home).capabilities["cpu_count"]) >= 1
+
+
+def test_a_private_build_starts_from_a_base_that_the_node_pulled(home, job):
+    base = job.round.base
+    start = find_base(home, BasePlan(checkpoint=base.digest))
+    pulled = start.files[base.weights_sha256]
+    assert (hash_file(pulled)[0].hex(), start.weights.digest) == (base.weights_sha256, base.digest)
+    assert start.family.architecture == TINY
+
+
+def test_a_base_that_is_here_needs_no_coordinator(home, job, monkeypatch):
+    plan = BasePlan(checkpoint=job.round.base.digest)
+    before = find_base(home, plan)
+    monkeypatch.setenv("TAPESTRY_NODE_COORDINATOR", "http://127.0.0.1:9")
+    assert find_base(NodeHome(home.folder), plan) == before
+
+
+def test_only_what_the_policy_names_is_told_of_a_build(home):
+    waiting = home.builds / "b" / "report.json"
+    waiting.parent.mkdir()
+    waiting.write_text('{"key": "6b0e2a0a-58a4-4a5b-9a36-4f1b8a0f9b11", "said": {"state": "succeeded"}}')
+    assert send_reports(home) == 0
+    told = BuildReport.objects.get(node=row_of(home))
+    assert (told.kind, told.base, told.said) == ("", None, {"state": "succeeded"})
+    assert not waiting.exists()
