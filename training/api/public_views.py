@@ -38,9 +38,8 @@ ANYBODY: Final = [*APIView.authentication_classes, NodeIfSigned]
 
 def caller(request: Request) -> Actor:
     """Return the actor for a signed-in person, an active node that signed, or nobody."""
-    if isinstance(request.user, NodeCaller):
-        return request.user.node.actor
-    return actor_of(cast("User", request.user))
+    user: object = request.user
+    return user.node.actor if isinstance(user, NodeCaller) else actor_of(cast("User", user))
 
 
 class RoundDetail(RetrieveAPIView[Round]):

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from langcodes import Language, tag_is_valid
 
-from training.node.client import CHUNK
 from training.node.listing import ListedFile, Progress, note
+from training.node.transfer.limiting import CHUNK
 
 LETTERS: Final = 2
 """Of the codes that are believed from a file's name: those of three are words as well (raw, new, all)."""
