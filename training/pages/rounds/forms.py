@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from catalog.pages.proposals.forms.base import CatalogForm
 from training.manifest.parts import Lora
 from training.pages.rounds.questions.bounds import MEBIBYTE, LimitQuestions, TermQuestions
-from training.pages.rounds.questions.method import FULL, LORA, MethodQuestions
+from training.pages.rounds.questions.method import FULL, LORA, NUMBERS, MethodQuestions
 from training.pages.rounds.questions.model import ModelQuestions
 from training.pages.rounds.questions.training import TrainingQuestions
 from training.rounds.plan import HeldOutRule, Limits, TrainingPlan
@@ -38,11 +38,13 @@ _ASKED_AS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Questions that share a heading."""
+    """Questions that share a heading; ``folded`` ones stand closed until they matter."""
 
     name: str
     title: str | Promise
     fields: tuple[str, ...]
+    folded: tuple[str, ...] = ()
+    fold_title: str | Promise = ""
 
 
 class OpenRoundForm(ModelQuestions, TrainingQuestions, MethodQuestions, LimitQuestions, TermQuestions):
@@ -52,17 +54,20 @@ class OpenRoundForm(ModelQuestions, TrainingQuestions, MethodQuestions, LimitQue
     parts: ClassVar[tuple[Part, ...]] = (
         Part("model", _("Model"), tuple(ModelQuestions.base_fields)),
         Part("training", _("Training"), tuple(TrainingQuestions.base_fields)),
-        Part("method", _("Method"), tuple(MethodQuestions.base_fields)),
+        Part("method", _("Method"), ("method",), LORA, _("Settings of the adapters")),
+        Part("numbers", _("Numbers and checks"), NUMBERS),
         Part("limits", _("Limits"), tuple(LimitQuestions.base_fields)),
         Part("decision", _("Terms of the round"), tuple(TermQuestions.base_fields)),
     )
 
-    field_order = tuple(name for part in parts for name in part.fields)
+    field_order = tuple(name for part in parts for name in (*part.fields, *part.folded))
 
-    def grouped(self) -> Iterator[tuple[Part, list[forms.BoundField]]]:
-        """Yield each part of the form with its fields."""
+    def grouped(self) -> Iterator[tuple[Part, list[forms.BoundField], list[forms.BoundField], bool]]:
+        """Yield each part with its fields, those that are folded, and whether these stand open."""
         for part in self.parts:
-            yield part, [self[name] for name in part.fields]
+            folded = [self[name] for name in part.folded]
+            is_open = any(field.errors for field in folded) or self["method"].value() != FULL
+            yield part, [self[name] for name in part.fields], folded, is_open
 
     @property
     def deadline(self) -> datetime | None:

@@ -23,14 +23,31 @@ def _said(job: Job, curve: Curve) -> str:
             "step": job.step,
             "steps": job.steps,
         }
+    if job.state == JobState.PAUSED:
+        return _paused(job)
     if job.state == JobState.SUCCEEDED:
-        if job.kind == JobKind.EVALUATION:
-            return gettext("The evaluation is done: this node measured the new base and its parent.")
-        return _trained(curve)
+        return _succeeded(job, curve)
     if job.ended:
         text = gettext("It ended without a result: %(state)s (%(code)s).")
         return text % {"state": state, "code": job.reason_code}
     return gettext("It has not begun: %(state)s.") % {"state": state}
+
+
+def _succeeded(job: Job, curve: Curve) -> str:
+    if job.kind == JobKind.RE_EXECUTION:
+        return gettext("It computed a contribution again, and says below whether the same came out.")
+    if job.kind == JobKind.EVALUATION:
+        return gettext("The evaluation is done: this node measured the new weights and their parent.")
+    return _trained(curve)
+
+
+def _paused(job: Job) -> str:
+    if not job.steps:
+        return gettext("Its member has paused it before it began.")
+    return gettext("Its member has paused it at step %(step)s of %(steps)s.") % {
+        "step": job.step,
+        "steps": job.steps,
+    }
 
 
 def _trained(curve: Curve) -> str:

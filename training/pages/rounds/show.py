@@ -77,8 +77,8 @@ def _live(round_: Round, actor: Actor) -> dict[str, Any]:
 
 
 def _trial(round_: Round, actor: Actor) -> Comparison | None:
-    """Return the candidate's figures; without one there are none."""
-    if round_.candidate is None:
+    """Return the candidate's figures; of one that became the base, that one's page shows them."""
+    if round_.candidate is None or round_.candidate_id == round_.result_id:
         return None
     return compare_in(round_, round_.candidate, actor)
 

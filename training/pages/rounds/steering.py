@@ -131,7 +131,7 @@ def steer(request: HttpRequest, round_id: int, job_id: UUID, verb: str) -> HttpR
             except DomainError as error:
                 put_into(form, error)
             else:
-                messages.success(request, turn.done)
+                messages.success(request, str(turn.done))
                 return redirect(address)
     title = turn.title % {"node": job.node.name}
     context = {"job": job, "turn": turn, "title": title, "form": form, "allowed": allowed, "address": address}

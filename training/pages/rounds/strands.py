@@ -33,6 +33,11 @@ class Strand:
         return self.job.state == JobState.RUNNING
 
     @property
+    def step(self) -> int:
+        """How far it is; the last sign of life of a job that succeeded may be of a step before its last."""
+        return self.job.steps if self.job.state == JobState.SUCCEEDED else self.job.step
+
+    @property
     def energy(self) -> str:
         """What the job has spent, where the machine can tell."""
         last = self.curve.last

@@ -12,6 +12,9 @@ DEFAULTS = TrainingPlan()
 TARGETS: Final = ("q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj")
 LORA: Final = ("lora_rank", "lora_alpha", "lora_targets")
 FULL: Final = "full"
+NUMBERS: Final = (
+    *("dtype", "codec", "gradient_checkpointing", "deterministic", "checkpoint_every", "hooks"),
+)
 
 
 class MethodQuestions(CatalogForm):
@@ -59,6 +62,7 @@ class MethodQuestions(CatalogForm):
         ],
         initial=DEFAULTS.dtype,
         widget=forms.RadioSelect,
+        help_text=_("The same on every node; one that can not compute in them refuses the job."),
     )
     codec = forms.ChoiceField(
         label=_("Numbers of the update that is sent"),

@@ -13,12 +13,12 @@ from training.rounds.plan import TrainingPlan
 DEFAULTS = TrainingPlan()
 
 
-class BaseChoice(forms.ModelChoiceField):
+class BaseChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # takes none while it runs
     """One of the shared bases, as people call it."""
 
-    def label_from_instance(self, obj: Any) -> str:
+    def label_from_instance(self, obj: Checkpoint) -> str:
         """Return the base's name for people."""
-        return str(obj.label)
+        return obj.label
 
 
 class ModelQuestions(CatalogForm):
