@@ -18,6 +18,7 @@ from training.node.errors import (
     NodeError,
     Over,
     Refused,
+    SetupError,
     Unreachable,
 )
 from training.node.journal import Waiting
@@ -141,4 +142,5 @@ ANSWERS: Final[Sequence[tuple[type[NodeError], Callable[[Work, NodeError], Outco
     (Gone, lambda work, error: _wait(work, error, Outcome.LATER)),
     (Unreachable, lambda work, error: _wait(work, error, Outcome.AWAY)),
     (Interrupted, _interrupted),
+    (SetupError, lambda work, error: _wait(work, error, Outcome.STANDING)),  # the operator's, not the job's
 )

@@ -174,6 +174,17 @@ def test_a_program_that_is_too_old_is_told_so_and_keeps_its_work(home, job, monk
     assert journal_of(home, job).step == "computed"
 
 
+def test_a_policy_that_became_unreadable_costs_no_job(home, job, caplog):
+    computed(home, job)
+    home.policy_file.write_text("purposes = [")
+    caplog.set_level("INFO")
+    assert take_on(home, journal_of(home, job)) is Outcome.STANDING
+    assert "node-policy" in caplog.text
+    home.policy_file.write_text(POLICY)
+    assert take_on(home, journal_of(home, job)) is Outcome.DONE
+    assert contributions(job) == ["received"]
+
+
 def test_enrolling_again_tells_the_news_of_the_machine(home, capsys):
     assert command(home, "enrol") == 0
     assert "is active at" in capsys.readouterr().out
