@@ -26,7 +26,7 @@ class EnergyCounter:
         import pynvml
 
         try:
-            return sum(pynvml.nvmlDeviceGetTotalEnergyConsumption(handle) for handle in self._handles)
+            return sum(int(pynvml.nvmlDeviceGetTotalEnergyConsumption(one)) for one in self._handles)
         except pynvml.NVMLError:
             return None
 
