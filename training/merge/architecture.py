@@ -29,7 +29,7 @@ class RopeScaling(Closed):
 
 
 class ArchitectureConfig(Closed):
-    """The configuration of a decoder that transformers knows by ``model_type``, under its names of the fields.
+    """The configuration of a decoder that transformers knows by ``model_type``, under its field names.
 
     The types differ in little: Mistral has Llama's tensors; Qwen 2 adds biases to queries, keys and values;
     Qwen 3 norms each head's queries and keys. ``head_dim`` absent means the hidden size over the heads.
