@@ -146,7 +146,8 @@ class JobInputView(NodeView):
         if grant.to_its_end and (address := get_store().address(grant.sha256)):
             return HttpResponse(status=303, headers={"Location": address})
         http = request._request  # noqa: SLF001 - the answer bypasses the framework's rendering
-        return stream_blob(http, sha256=grant.sha256, size=grant.bytes, watch=grant.watch)
+        watch = None if grant.to_its_end else grant.watch
+        return stream_blob(http, sha256=grant.sha256, size=grant.bytes, watch=watch)
 
 
 class JobHeartbeat(NodeView):

@@ -2,9 +2,9 @@
 
 import errno
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Any, BinaryIO, Final, Protocol
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
@@ -71,7 +71,8 @@ def stream_blob(
 ) -> HttpResponseBase:
     """Answer with a blob of ``size`` bytes: 200, 206 for one satisfiable range, or 416; HEAD without bytes.
 
-    ``watch`` is asked before each chunk of at most 1 MiB, and ends the connection with its answer.
+    ``watch`` is asked before each chunk of at most 1 MiB, and ends the connection with its answer. Without it
+    the server may hand a file to the kernel (sendfile), which copies nothing through this program.
     """
     span = span_of(request, sha256=sha256, size=size)
     if not span.satisfiable:
@@ -81,7 +82,7 @@ def stream_blob(
     response: HttpResponseBase = (
         HttpResponse(status=status, content_type=kind)
         if request.method == "HEAD"
-        else StreamingHttpResponse(_chunks(sha256, span, watch), status=status, content_type=kind)
+        else _streaming(sha256, span, watch, status=status, content_type=kind)
     )
     response["Content-Length"] = str(span.end - span.begin)
     response["Accept-Ranges"] = "bytes"
@@ -92,11 +93,29 @@ def stream_blob(
     return response
 
 
-def _chunks(sha256: str, span: Span, watch: Watch | None) -> Iterator[bytes]:
-    if watch is None:
-        yield from _read(sha256, span)
-    else:
-        yield from _watched(_read(sha256, span), span, watch)
+class _FileResponse(StreamingHttpResponse):
+    """A stretch of a file, of which Content-Length names the end: see django.core.handlers.wsgi."""
+
+    block_size = CHUNK
+
+    def __init__(self, file: BinaryIO, span: Span, **options: Any) -> None:
+        super().__init__(_read(lambda: file, span), **options)
+        self._resource_closers.append(file.close)
+        self.file_to_stream = file
+
+
+def _streaming(sha256: str, span: Span, watch: Watch | None, **options: Any) -> StreamingHttpResponse:
+    def opened() -> BinaryIO:
+        return get_store().open(sha256, start=span.begin)
+
+    if watch is not None:
+        return StreamingHttpResponse(_watched(_read(opened, span), span, watch), **options)
+    file = opened()
+    try:
+        file.fileno()
+    except OSError:  # a stream from a bucket
+        return StreamingHttpResponse(_read(lambda: file, span), **options)
+    return _FileResponse(file, span, **options)
 
 
 def _watched(chunks: Iterator[bytes], span: Span, watch: Watch) -> Iterator[bytes]:
@@ -114,8 +133,8 @@ def _watched(chunks: Iterator[bytes], span: Span, watch: Watch) -> Iterator[byte
             watch.cut(sent=sent, cause=cause)
 
 
-def _read(sha256: str, span: Span) -> Iterator[bytes]:
-    with get_store().open(sha256, start=span.begin) as file:
+def _read(opened: Callable[[], BinaryIO], span: Span) -> Iterator[bytes]:
+    with opened() as file:
         left = span.end - span.begin
         while left and (chunk := file.read(min(CHUNK, left))):
             left -= len(chunk)
