@@ -25,7 +25,7 @@ from training.jobs.models import Job
 from training.jobs.states import CONTRIBUTES
 from training.messages import advance_soon, send_after_commit
 from training.nodes.models import Node
-from training.rounds.windows import round_for
+from training.rounds.windows import are_bytes_readable, round_for
 from training.statements import keep_envelope
 
 HEADROOM: Final = 1 << 20  # bytes by which a header may be longer than the base's
@@ -45,8 +45,8 @@ def receive_commitment(
     Raises:
         NotFound: the job is another node's. Invalid: ``not-a-training-job``, ``key-not-of-node``,
             ``statement-invalid``, ``statement-mismatch``, ``weights-too-large``.
-        Conflict: ``attempt-stale``; ``contribution-exists``, when another one was delivered; see also
-            `training.rounds.windows.round_for`.
+        Conflict: ``attempt-stale``; ``contribution-exists``, when another one was delivered;
+            ``commitment-final``; see also `training.rounds.windows.round_for`.
     """
     job = locked_job(node, job)
     if job.kind not in CONTRIBUTES:
@@ -58,6 +58,9 @@ def receive_commitment(
         return known, False
     if known is not None and known.state != ContributionState.COMMITTED:
         raise Conflict("This job has another contribution.", code="contribution-exists", requirement="INV-8")
+    if known is not None and are_bytes_readable(known.round):
+        message = "Others may read updates of its round by now: what was committed to stands."
+        raise Conflict(message, code="commitment-final", remedy="Deliver the bytes that were signed.")
     job = held_job(node, job, attempt)
     _check_size(job, signed)
     contribution = _keep(job, known, signed, digest=digest, envelope=envelope)

@@ -81,6 +81,15 @@ def test_an_update_that_needed_longer_counts_in_the_next_window_with_its_stalene
     assert told.details["staleness"] == 1
 
 
+def test_what_was_committed_to_stands_once_others_may_read_updates_of_its_window(window, nodes):
+    job, late = nodes[1].job(window), nodes[1]
+    assert late.contribute(job, late.contribution(job, delta(9))).status_code == 201
+    round_ = close_with(window, nodes[:1])
+    open_window(round_.family)
+    answer = late.contribute(job, late.contribution(job, delta(1)))
+    assert (answer.status_code, answer.json()["code"]) == (409, "commitment-final")
+
+
 def test_the_next_base_holds_the_late_update_and_its_node_measures_it(window, nodes):
     late = nodes[1].job(window)
     close_with(window, nodes[:1])
