@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from catalog.members.models import Role
 from tests.factories import make_member, make_person
+from tests.pages_training.conftest import collecting_with
 from tests.training.api.signing_node import SigningNode
 from training.manifest.protocol import LEAST
 from training.nodes.models import BuildReport, Node
@@ -106,3 +109,16 @@ def test_the_steps_stand_on_the_page_for_those_who_may(node, client):
     assert "Suspend the node" in text
     assert "Revoke the node" not in text
     assert "Revoke the node" in page(signed_in(client, "weavers"), node)
+
+
+@pytest.mark.usefixtures("known_terms", "dataset")
+def test_a_nodes_page_costs_the_same_with_one_job_and_with_three(client):
+    node, costs = collecting_with(1).nodes[0].node, []
+    for seeds in ((), (2, 3)):  # each round has a job for each node
+        for seed in seeds:
+            collecting_with(seed)
+        with CaptureQueriesContext(connection) as queries:
+            assert page(client, node)
+        costs.append(len(queries))
+    assert node.jobs.count() == 3
+    assert costs[0] == costs[1] <= 14
