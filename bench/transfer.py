@@ -1,12 +1,12 @@
-"""How fast do bytes go both ways, next to bare TCP and to Flower? On loopback, and with a round trip of 100 ms.
+"""How fast do bytes go both ways, beside bare TCP and Flower? On loopback, and with 100 ms round trip.
 
     python bench/transfer.py [--bytes 1GiB] [--folder FOLDER] [--rtt 100] [--streams 4] [--without-flower]
 
 The site is the real one (gunicorn as tapestry/gunicorn.py sets it up, PostgreSQL, signed requests, hashes at
 both ends); bare TCP moves bytes from memory to memory. `--folder` is where blobs and files lie: /dev/shm,
 where there is room, measures the program and not the disk. The delay needs root: a relay between
-two TUN devices, one of them in a network namespace of its own (bench/wire/relay.py). TAPESTRY_BENCH_BYTES sets
-the default size. Prints lines for people and one of JSON.
+two TUN devices, one of them in a network namespace of its own (bench/wire/relay.py).
+TAPESTRY_BENCH_BYTES sets the default size. Prints lines for people and one of JSON.
 """
 
 import argparse
@@ -47,7 +47,7 @@ def main() -> None:
         folder = Path(name)
         blob = keep_blob(folder, options.bytes)
         prefix = stack.enter_context(delayed(options.rtt))
-        port = stack.enter_context(served(folder, far=prefix is not None))
+        port = stack.enter_context(served(far=prefix is not None))
         found["loopback"] = measured(folder, blob, LOOPBACK, port, [], options.streams)
         say("loopback", found["loopback"])
         if prefix is not None:
@@ -63,7 +63,8 @@ def parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--bytes", type=int, default=int(os.environ.get("TAPESTRY_BENCH_BYTES", 1 << 30)))
+    default = int(os.environ.get("TAPESTRY_BENCH_BYTES", "1073741824"))
+    parser.add_argument("--bytes", type=int, default=default)
     parser.add_argument("--folder", type=Path)
     parser.add_argument("--rtt", type=float, default=100.0, help="milliseconds; 0 leaves it out")
     parser.add_argument("--streams", type=int, default=4)

@@ -71,7 +71,7 @@ def query(message, context):
 
 
 def measured(var: Path, size: int) -> dict[str, float]:
-    """Return gigabits a second over both ways together; nothing, and a line that says why, if it can not run."""
+    """Return gigabits a second over both ways; nothing, after a line that says why, if it can not run."""
     try:
         programs = installed(var / "flower")
     except subprocess.CalledProcessError as error:

@@ -1,4 +1,4 @@
-"""The node's side, in a process (and perhaps a network namespace) of its own. Reads one JSON line, prints seconds."""
+"""The node's side, in a process and perhaps a network namespace of its own: JSON in, seconds out."""
 
 import json
 import sys

@@ -44,8 +44,8 @@ class Work:
 
 
 @contextmanager
-def served(folder: Path, *, far: bool) -> Iterator[int]:
-    """Serve blobs below `folder` from gunicorn, set up as the program does; give the port."""
+def served(*, far: bool) -> Iterator[int]:
+    """Serve the blobs from gunicorn, set up as the program does; give the port."""
     from django.conf import settings
     from django.db import connection
 
@@ -110,7 +110,7 @@ def make_work(folder: Path, blob: Any) -> Work:
     Job.objects.filter(pk=job.pk).update(lease_until=timezone.now() + timedelta(hours=2))
     job.refresh_from_db()
     key = folder / f"{job.pk}.key"
-    key.write_bytes(node.key._key.private_bytes_raw())
+    key.write_bytes(node.key._key.private_bytes_raw())  # noqa: SLF001 - it lives as long as this run
     return Work(node, job, key)
 
 

@@ -53,7 +53,6 @@ class StoreUnavailable(APIException):
     """503: the store needs its operator; nothing that was sent is lost."""
 
     status_code = 503
-    default_code = BlobStoreError.code
 
 
 class TransferView(NodeView):
@@ -61,9 +60,11 @@ class TransferView(NodeView):
 
     def handle_exception(self, exc: Exception) -> Response:
         """Answer 503 when the store does not work, so that the node tries again."""
-        if isinstance(exc, BlobStoreError):
-            exc = StoreUnavailable(str(exc))
-        return super().handle_exception(exc)
+        if not isinstance(exc, BlobStoreError):
+            return super().handle_exception(exc)
+        response = super().handle_exception(StoreUnavailable(str(exc)))
+        response.data["code"] = exc.code
+        return response
 
 
 class JobWeights(TransferView):

@@ -10,7 +10,8 @@ from provenance.blobs import get_store
 from tests.training.api.signing_node import SigningNode, delta
 from training.contributions.models import Contribution, WeightsPart, WeightsUpload
 from training.contributions.sweeping import sweep_uploads
-from training.jobs.endings import cancel_job
+from training.jobs.endings import end_job
+from training.jobs.states import JobState
 from training.nodes.models import Node
 
 pytestmark = pytest.mark.django_db
@@ -18,6 +19,12 @@ PART = 4096
 WEIGHTS = delta(1)
 PARTS = range(-(-len(WEIGHTS) // PART))
 BYTES = "application/octet-stream"
+
+
+@pytest.fixture(autouse=True)
+def store(settings, tmp_path):
+    """A store of each test's own, so that what is left in it is this test's."""
+    settings.BLOB_URL = (tmp_path / "blobs").as_uri()
 
 
 @pytest.fixture
@@ -153,7 +160,7 @@ def test_a_new_commitment_gives_the_old_upload_up(node, job):
 def test_uploads_of_ended_jobs_and_old_ones_are_swept(node, job):
     begin(node, job)
     assert sweep_uploads() == 0
-    cancel_job(node.node.actor, job)
+    end_job(job, JobState.FAILED, code="gone", reason="it is over")
     assert sweep_uploads() == 1
     assert WeightsUpload.objects.count() == 0
 
