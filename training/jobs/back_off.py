@@ -13,4 +13,4 @@ def rest_after(failures: int) -> timedelta:
 
     A lost lease is nobody's failure: its job may be claimed again at once.
     """
-    return min(FIRST * 2 ** min(max(failures, 1) - 1, _DOUBLINGS), LONGEST)
+    return min(FIRST * (1 << min(max(failures, 1) - 1, _DOUBLINGS)), LONGEST)

@@ -28,6 +28,8 @@ def next_call() -> float:
 
 def _active_nodes() -> int:
     """Count them, twice a minute and in each process for itself: they come and go by votes."""
-    return cache.get_or_set(  # type: ignore[return-value] - the stubs think of a missing default
-        _KEY, lambda: Node.objects.filter(state=NodeState.ACTIVE).count(), _COUNTED_FOR
-    )
+    known: int | None = cache.get(_KEY)
+    if known is None:
+        known = Node.objects.filter(state=NodeState.ACTIVE).count()
+        cache.set(_KEY, known, _COUNTED_FOR)
+    return known
