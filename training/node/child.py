@@ -14,7 +14,7 @@ from typing import Any, Final, Self
 
 import psutil
 
-from training.node.errors import JobError
+from training.node.errors import Died, JobError
 from training.node.parenthood import die_with_parent
 
 LAST_WORDS: Final = 20
@@ -63,8 +63,8 @@ class Child:
         """Yield each report as it comes, and None at least every ``tick`` seconds, until the child ends well.
 
         Raises:
-            JobError: ``time-limit``, ``memory-limit``, what the child itself gave as the reason, or
-                ``trainer-died`` with the last line it wrote.
+            JobError: ``time-limit``, ``memory-limit``, or what the child itself gave as the reason.
+            Died: ``trainer-died`` with the last line it wrote; another attempt is worth it.
         """
         failure: dict[str, Any] | None = None
         while True:
@@ -86,7 +86,7 @@ class Child:
             if failure:
                 raise JobError(failure["code"], failure["text"][:400])
             last = self._errors[-1] if self._errors else f"exit status {self._process.returncode}"
-            raise JobError("trainer-died", last[:400])
+            raise Died("trainer-died", last[:400])
 
     def stop(self) -> None:
         """End the child and all that it started now; nothing happens when it has ended."""

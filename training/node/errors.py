@@ -29,6 +29,12 @@ class JobError(NodeError):
     """The job can not succeed as it stands."""
 
 
+class Died(JobError):  # noqa: N818 - named for what is the case
+    """What computed was killed and gave no reason; it goes on from its newest checkpoint."""
+
+    retry = True
+
+
 class Interrupted(NodeError):  # noqa: N818 - named for what is the case
     """The job was stopped from outside and may run again."""
 

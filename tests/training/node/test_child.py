@@ -70,7 +70,7 @@ def test_a_child_that_dies_says_its_last_words(workspace):
     (workspace / "base.safetensors").write_bytes(b"not weights")
     with pytest.raises(JobError) as error:
         run("trainer", workspace)
-    assert error.value.code == "trainer-died"
+    assert (error.value.code, error.value.retry) == ("trainer-died", True)
     assert "SafetensorError" in str(error.value)
 
 
