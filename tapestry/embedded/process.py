@@ -15,7 +15,7 @@ from tapestry.embedded.pidfile import PidFile
 PR_SET_PDEATHSIG = 1
 LOG_BYTES = 5_000_000
 FIRST_WAIT, LONGEST_WAIT = 1.0, 30.0  # seconds before a dead child is started again
-CALM_AFTER = 60.0  # seconds of life that make a child's earlier deaths forgotten
+CALM_AFTER = 10.0  # seconds of life that make a child's earlier deaths forgotten
 
 Announce = Callable[[str], None]
 _libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
