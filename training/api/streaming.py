@@ -100,7 +100,7 @@ class _FileResponse(StreamingHttpResponse):
 
     def __init__(self, file: BinaryIO, span: Span, **options: Any) -> None:
         super().__init__(_read(lambda: file, span), **options)
-        self._resource_closers.append(file.close)
+        self._resource_closers.append(file.close)  # type: ignore[attr-defined]
         self.file_to_stream = file
 
 
