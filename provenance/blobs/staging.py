@@ -1,4 +1,4 @@
-"""What every store promises of bytes that come in parts: in any order, several at once, one step at the end."""
+"""What every store promises of bytes that come in parts: in any order, and one step at the end."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ class Staging(Protocol):
         """
 
     def arrived(self, handle: str) -> Mapping[int, Arrived]:
-        """Return the parts that came past the coordinator too, straight to the store, in the sizes they have."""
+        """Return the parts that came past the coordinator, straight to the store, in the sizes they have."""
 
     def address(self, handle: str, number: int, *, size: int) -> str:
         """Return a URL to which part `number` of `size` bytes may be PUT for an hour; empty where none is."""

@@ -37,8 +37,9 @@ from tapestry.demonstration.sealing import list_sealed
 from training.families.models import ModelFamily
 from training.families.services import found_family
 from training.merge.architecture import DEMONSTRATION
+from training.nodes.enrolment import request_enrolment
 from training.nodes.models import Node
-from training.nodes.services import approve_node, request_enrolment, suspend_node
+from training.nodes.services import approve_node, suspend_node
 from training.nodes.states import NodeState
 
 Announce = Callable[[str], None]

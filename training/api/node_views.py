@@ -22,8 +22,8 @@ from training.jobs.dispatching import waiting_jobs
 from training.jobs.pace import next_call
 from training.nodes.authentication import KeyHolder, KnownNodeAuthentication, SelfSignedAuthentication
 from training.nodes.builds import report_build
+from training.nodes.enrolment import describe_node, request_enrolment
 from training.nodes.rotation import rotate_key
-from training.nodes.services import describe_node, request_enrolment
 
 
 class Enrol(NodeView):

@@ -15,7 +15,6 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; 0 when it did what it was asked, 1 with one clear line when it could not."""
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s", stream=sys.stderr)
-    logging.getLogger("httpx").setLevel(logging.WARNING)
     try:
         return options.act(NodeHome(getattr(options, "home", Path())), options) or 0
     except (NodeError, SigningError) as error:

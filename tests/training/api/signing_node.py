@@ -29,7 +29,8 @@ from training.jobs.manifests import manifest_in
 from training.jobs.models import Job
 from training.manifest.protocol import HEADER, PROTOCOL
 from training.merge import ArchitectureConfig, initial_weights
-from training.nodes.services import approve_node, request_enrolment
+from training.nodes.enrolment import request_enrolment
+from training.nodes.services import approve_node
 from training.rounds.models import Round
 from training.rounds.opening import open_round
 from training.rounds.plan import TrainingPlan

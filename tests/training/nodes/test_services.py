@@ -8,14 +8,9 @@ from provenance.events.models import Event
 from provenance.signing.keys import PrivateKey
 from tests.factories import make_actor, make_member
 from tests.training.api.signing_node import SigningNode, make_maintainer
+from training.nodes.enrolment import request_enrolment
 from training.nodes.models import Node
-from training.nodes.services import (
-    approve_node,
-    reinstate_node,
-    request_enrolment,
-    revoke_node,
-    suspend_node,
-)
+from training.nodes.services import approve_node, reinstate_node, revoke_node, suspend_node
 
 pytestmark = pytest.mark.django_db
 
