@@ -9,8 +9,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -137,6 +137,14 @@ class Running:
         with psycopg.connect(url, autocommit=True, connect_timeout=5, options=options) as connection:
             return connection.execute(query, values).fetchall()
 
+    @contextmanager
+    def kept(self, *locks: str) -> Iterator[None]:
+        """Hold what these statements lock, in a transaction of the test's own."""
+        with psycopg.connect(self.environment.database_url) as keeper:
+            for lock in locks:
+                keeper.execute(lock)
+            yield
+
     def jobs(self, number: int, kind: str = "contributed-cpt") -> list[JobRow]:
         """The jobs of one kind in the round with this number, by node."""
         return [JobRow(*row) for row in self.rows(JOBS, number, kind)]
@@ -177,6 +185,17 @@ class Running:
         )
         assert done.returncode == 0, done.stderr[-2000:]
         return done.stdout
+
+    def act(self, name: str, *given: Any) -> Any:
+        """Have people do something: call a function of `tests.stack.acting`, and return what it returned."""
+        code = f"from tests.stack.acting import act; act(*{(name, *given)!r})"
+        return json.loads(self.manage("shell", "--no-imports", "-c", code))
+
+    def decide(self) -> None:
+        """Have the maintainers of the open round played in the background from now on."""
+        with (self.var / "log" / "deciding.log").open("a") as log:
+            player = [*MANAGE, "play_round"]
+            self._players.append(subprocess.Popen(player, env=self.surroundings, stdout=log, stderr=log))
 
     def play_round(self, *, steps: int) -> int:
         """Open the next round, with its maintainers played in the background; return its number."""
