@@ -115,4 +115,4 @@ def test_a_suspended_node_gets_nothing(node):
 
 
 def test_a_body_that_is_no_object_is_refused(node):
-    assert code_of(node.post(GRANTS, ["version"])) == (422, "manifest-incomplete")
+    assert code_of(node.post(GRANTS, ["version"])) == (400, "malformed")
