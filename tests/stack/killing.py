@@ -15,6 +15,7 @@ FIRST: Final = ["beat", "valkey", *(f"node-{node}" for node in NODES), "postgres
 LAST: Final = ["web", "worker"]  # stopped while the database is away, so that nothing goes on without a lock
 PARTS: Final = [*LAST, *FIRST]
 TRAINERS: Final = [f"trainer of {node}" for node in NODES]
+KEEPER: Final = "keeper"  # how the database knows the connection that holds the locks
 # The lock of `training.rounds.computing.alone`, taken before it.
 NOBODY_MERGES: Final = "SELECT pg_advisory_lock(31390, id::int) FROM training_round WHERE closed_at IS NULL"
 
@@ -54,7 +55,7 @@ class Killing:
     def keep(self, locks: Sequence[str]) -> None:
         """Let what was kept go on, up to where these locks keep it."""
         self.let_go()
-        self._keeper = psycopg.connect(self.running.environment.database_url)
+        self._keeper = psycopg.connect(self.running.environment.database_url, application_name=KEEPER)
         for lock in locks:
             self._keeper.execute(lock)
 

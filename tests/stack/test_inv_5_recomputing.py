@@ -1,19 +1,11 @@
 """INV-5 on the running program: anybody with the bytes computes the same base again."""
 
-import json
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
-from provenance.blobs.directory import DirectoryStore
-from tests.stack.running import ROOT
+from tests.stack.recomputing import merge_again
 from training.merge import ArchitectureConfig, initial_weights, recipe
 
 pytestmark = pytest.mark.stack
-ALONE = {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
-AGAIN = [sys.executable, str(Path(__file__).with_name("merging_again.py"))]
 
 
 @pytest.fixture
@@ -29,16 +21,8 @@ def first(running):
 
 
 def test_inv_5_merging_the_stored_bytes_again_gives_the_recorded_base(running, first, tmp_path):
-    digest, sha256, recorded, parent, _ = first
-    store = DirectoryStore(running.var / "blobs")
-    names = dict(running.rows("SELECT digest, weights_sha256 FROM training_contribution"))
-    wanted = {"base": parent, **{name: names[name] for name in recorded["contributions"]}}
-    for name, blob in wanted.items():
-        with store.open(blob) as bytes_:
-            (tmp_path / f"{name}.safetensors").write_bytes(bytes_.read())
-    (tmp_path / "recipe.json").write_text(json.dumps(recorded))
-    again = subprocess.run([*AGAIN, str(tmp_path)], cwd=ROOT, env=ALONE, capture_output=True, check=True)
-    assert json.loads(again.stdout) == [sha256, digest]
+    digest, sha256, *_ = first
+    assert merge_again(running, digest, tmp_path) == [sha256, digest]
 
 
 def test_inv_5_the_recipe_holds_the_contributions_that_were_merged_and_nothing_else(running, first):

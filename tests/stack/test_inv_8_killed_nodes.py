@@ -1,6 +1,7 @@
 """INV-8: both nodes are killed with -9 while they train. Nothing is lost, nothing counts twice."""
 
 import time
+from contextlib import suppress
 from typing import NamedTuple
 
 import psutil
@@ -31,16 +32,25 @@ def deaths(running) -> Deaths:
     for node in NODES:
         running.until(lambda node=node: running.returned(f"node-{node}") > before[node], 30, "it is back")
     running.note("both nodes killed in training, until both run again", died)
-    running.until(lambda: all(job.attempt > 1 for job in running.jobs(number)), 120, "both claimed again")
-    running.note("both nodes killed in training, until both jobs are claimed again", died)
+    running.until(lambda: all(trainers_of(running, node) for node in NODES), 120, "both train again")
+    running.note("both nodes killed in training, until both train again", died)
     running.closes(number)
     running.note("both nodes killed in training, until the round is closed", died)
     return Deaths(number, started, commands)
 
 
-def test_inv_8_each_job_ends_well_in_a_later_attempt_with_one_contribution(running, deaths):
+def trainers_of(running, node) -> list[psutil.Process]:
+    """What a node has started to train with; nothing while it is away."""
+    with suppress(psutil.NoSuchProcess, AssertionError):
+        children = running.process(f"node-{node}").children(recursive=True)
+        return [child for child in children if "training.node.trainer" in child.cmdline()]
+    return []
+
+
+def test_inv_8_each_job_ends_well_with_one_contribution(running, deaths):
     for job in running.jobs(deaths.number):
-        assert (job.state, job.attempt, job.contributions) == ("succeeded", 2, ["merged"])
+        assert (job.state, job.contributions) == ("succeeded", ["merged"])
+        assert job.attempt <= 2  # the same one, unless its lease ran out meanwhile
 
 
 def test_inv_8_no_trainer_outlives_the_node_that_started_it(deaths):
