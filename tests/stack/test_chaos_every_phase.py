@@ -25,9 +25,11 @@ PHASES = [
     Phase("merging", "merging", locks=(NOBODY_MERGES,)),
     Phase("promoting", "promoting", locks=(NOBODY_MERGES,)),  # let go when the worker is out of the way
 ]
-BUSY = (
-    "SELECT count(*) FROM pg_stat_activity WHERE xact_start < clock_timestamp() AND pid <> pg_backend_pid()"
-)
+BUSY = """
+SELECT count(*) FROM pg_stat_activity
+WHERE backend_type = 'client backend' AND xact_start IS NOT NULL
+AND application_name <> %s AND pid <> pg_backend_pid()
+"""
 COMPUTING = ("training", "evaluating")
 PLANNED = {(part, phase.name) for part in PARTS for phase in PHASES}
 PLANNED |= {(trainer, phase) for trainer in TRAINERS for phase in COMPUTING}
