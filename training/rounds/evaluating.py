@@ -42,7 +42,7 @@ def measure_candidate(round_: Round) -> Verdict:
         cause = f"{admissible} contributions are admissible, {round_.minimum_contributions} are needed."
         return Abandon("too-few-admissible", cause)
     send_after_commit(CANDIDATE, round_.pk, expires=EVERY)
-    return Wait("candidate", f"The trial merge of {admissible} contributions.")
+    return Wait("candidate", f"The trial merge of what can be admitted, {admissible} in all.")
 
 
 def promote(round_: Round) -> Verdict:

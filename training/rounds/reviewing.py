@@ -58,5 +58,6 @@ def _left_out(round_: Round) -> str:
     missing = list(
         round_.jobs.filter(kind__in=CONTRIBUTES).exclude(state=JobState.SUCCEEDED).select_related("node")
     )
-    how = next((_HOW[job.reason_code] for job in missing if job.reason_code in _HOW), "Without")
-    return f"{how} {', '.join(describe_end(job) for job in missing)}. " if missing else ""
+    told = [f"{_HOW[job.reason_code]}: {job.node.slug}" for job in missing if job.reason_code in _HOW]
+    others = [describe_end(job) for job in missing if job.reason_code not in _HOW]
+    return "".join(f"{each}. " for each in (*told, *others))

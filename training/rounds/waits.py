@@ -32,7 +32,7 @@ WAITS: Final[dict[str, str | Promise]] = {
     "bytes-missing": _("The node has committed to its update by its hash; the bytes are still to come."),
     "bytes-coming": _("The node is sending its update."),
     # of the round
-    "several-causes": _("Several nodes are missing, not all for the same cause."),
+    "several-causes": _("Updates of several nodes are still to come, not all for the same cause."),
     "window-open": _("The window is open: what arrives before it closes counts in this round."),
     "stragglers-vote": _("Nodes are missing after the deadline: members vote on going on without them."),
     "stragglers-vote-of-all": _(

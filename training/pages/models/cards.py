@@ -30,10 +30,10 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A model with (figure, points) in the order of the columns, and its total of 100."""
+    """A model with (criterion, figure, points) in the order of the columns, and its total of 100."""
 
     model: ImportedModel
-    cells: tuple[tuple[float, float], ...]
+    cells: tuple[tuple[str, float, float], ...]
     total: float
 
 
@@ -49,7 +49,7 @@ def rows_of(card: Scorecard) -> list[Row]:
     rows = [
         Row(
             model=model,
-            cells=tuple((figures[name][model.digest], points[name][model.digest]) for name in names),
+            cells=tuple((name, figures[name][model.digest], points[name][model.digest]) for name in names),
             total=totals[model.digest],
         )
         for model in card.candidates.all()

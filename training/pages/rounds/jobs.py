@@ -3,6 +3,7 @@
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 
+from catalog.pages.reasons import words_of_reason
 from training.jobs.models import Job
 from training.jobs.states import JobKind, JobState
 from training.pages.curves import Curve
@@ -29,7 +30,7 @@ def _said(job: Job, curve: Curve) -> str:
         return _succeeded(job, curve)
     if job.ended:
         text = gettext("It ended without a result: %(state)s (%(code)s).")
-        return text % {"state": state, "code": job.reason_code}
+        return text % {"state": state, "code": words_of_reason(job.reason_code)}
     return gettext("It has not begun: %(state)s.") % {"state": state}
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Count, Q
 
+from catalog.pages.reasons import words_of_reason
 from training.contributions.models import Contribution, DecisionVerdict
 from training.contributions.states import ContributionState
 from training.jobs.models import Job
@@ -36,6 +37,12 @@ class Strand:
     def step(self) -> int:
         """How far it is; the last sign of life of a job that succeeded may be of a step before its last."""
         return self.job.steps if self.job.state == JobState.SUCCEEDED else self.job.step
+
+    @property
+    def reason(self) -> str:
+        """Why the job ended or had to begin again; nothing for one that succeeded, or whose pause is told."""
+        told = self.job.state in (JobState.SUCCEEDED, JobState.PAUSED)
+        return "" if told or not self.job.reason_code else str(words_of_reason(self.job.reason_code))
 
     @property
     def energy(self) -> str:
