@@ -40,8 +40,8 @@ GOAL, GOAL_START = 0.98, 2.0
 BARE_START = """
 import sys, torch
 from safetensors.torch import load_file
-from training.node.model import build, device
-from training.node.request import Request
+from training.node.learning.model import build, device
+from training.node.learning.request import Request
 from pathlib import Path
 request = Request.read(Path(sys.argv[1]))
 model = build(request.architecture)
@@ -57,7 +57,7 @@ def prepare(name: str, folder: Path, threads: int) -> None:
     from tapestry.demonstration.facts import corpus_path
     from training.manifest import HeldOut, Training
     from training.merge import ArchitectureConfig, initial_weights
-    from training.node.request import InputFile, Request, Weights
+    from training.node.learning.request import InputFile, Request, Weights
 
     folder.mkdir()
     model = MODELS[name]
@@ -96,14 +96,14 @@ def ours(folder: Path) -> Callable[[], None]:
     """One step of the trainer, with all that belongs to it."""
     import torch
 
-    from training.node.loop import Loop, Pace
-    from training.node.measuring import Meter
-    from training.node.objectives import loss_of
-    from training.node.request import Request
-    from training.node.resuming import save_checkpoint
-    from training.node.sharding import Group
-    from training.node.trainer import CHECKPOINTS
-    from training.node.trainer import prepare as state_of
+    from training.node.learning.loop import Loop, Pace
+    from training.node.learning.measuring import Meter
+    from training.node.learning.objectives import loss_of
+    from training.node.learning.request import Request
+    from training.node.learning.resuming import save_checkpoint
+    from training.node.learning.sharding import Group
+    from training.node.learning.trainer import CHECKPOINTS
+    from training.node.learning.trainer import prepare as state_of
 
     request = Request.read(folder)
     settings, state = request.training, state_of(request, Group())
@@ -128,8 +128,8 @@ def bare(folder: Path) -> Callable[[], None]:
     """One step of what anyone would write."""
     import torch
 
-    from training.node import model as models
-    from training.node.request import Request
+    from training.node.learning import model as models
+    from training.node.learning.request import Request
 
     request = Request.read(folder)
     settings, where = request.training, models.device()
@@ -159,8 +159,8 @@ def compare(name: str, folder: Path, rounds: int) -> dict[str, Any]:
     """Take turns in this process; seconds a step are medians over the rounds."""
     import torch
 
-    from training.node.model import make_deterministic
-    from training.node.request import Request
+    from training.node.learning.model import make_deterministic
+    from training.node.learning.request import Request
 
     make_deterministic(seed=1, threads=Request.read(folder).threads)
     ways, turn = {"ours": ours(folder), "bare": bare(folder)}, MODELS[name]["turn"]

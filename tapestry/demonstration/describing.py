@@ -6,8 +6,8 @@ from typing import Any
 from provenance.signing.attestations import sign_description
 from tapestry.demonstration.consortium import Consortium, DatasetEntry
 from tapestry.demonstration.node_homes import home_of
-from training.node.describing import describe, facts_about
-from training.node.listing import list_files
+from training.node.own_data.describing import describe, facts_about
+from training.node.own_data.listing import list_files
 
 
 def describe_on_node(consortium: Consortium, entry: DatasetEntry) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from catalog.proposals import services as proposals
 from provenance.actors import Actor
 from tapestry.demonstration.consortium import Consortium, DatasetEntry
 from tapestry.demonstration.node_homes import home_of
-from training.node.describing import describe
-from training.node.listing import list_files
-from training.node.sealing import KeptSeal, own_seals, read_record, record_beside, seal_dataset
+from training.node.own_data.describing import describe
+from training.node.own_data.listing import list_files
+from training.node.own_data.sealing import KeptSeal, own_seals, read_record, record_beside, seal_dataset
 
 
 def list_sealed(

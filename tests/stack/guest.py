@@ -19,7 +19,7 @@ import psutil
 from tests.stack.relay import Relay
 from tests.stack.running import ROOT, Running
 from training.node.home import NodeHome
-from training.node.journal import Journal
+from training.node.jobs.journal import Journal
 
 SLUG: Final = "sahel-dakar"
 DISK: Final = 420 << 20  # bytes; a node wants 256 MiB to be free, and what the job needs

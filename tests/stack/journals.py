@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.stack.running import Running
-from training.node.journal import Journal, journals
+from training.node.jobs.journal import Journal, journals
 
 
 def journals_of(home: Path) -> list[Journal]:

@@ -43,7 +43,7 @@ def trainers_of(running, node) -> list[psutil.Process]:
     """What a node has started to train with; nothing while it is away."""
     with suppress(psutil.NoSuchProcess, AssertionError):
         children = running.process(f"node-{node}").children(recursive=True)
-        return [child for child in children if "training.node.trainer" in child.cmdline()]
+        return [child for child in children if "training.node.learning.trainer" in child.cmdline()]
     return []
 
 
@@ -54,7 +54,7 @@ def test_inv_8_each_job_ends_well_with_one_contribution(running, deaths):
 
 
 def test_inv_8_no_trainer_outlives_the_node_that_started_it(deaths):
-    assert sum("training.node.trainer" in command for command in deaths.commands) == 2
+    assert sum("training.node.learning.trainer" in command for command in deaths.commands) == 2
     assert not any(process.is_running() for process in deaths.started)
 
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from training.manifest import HeldOut, Part, Reading, Training
 from training.node.child import Child
-from training.node.request import InputFile, Request, Weights
+from training.node.learning.request import InputFile, Request, Weights
 
 SECONDS: Final = 3600
 MEMORY: Final = 64 << 30  # bytes

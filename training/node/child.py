@@ -23,7 +23,7 @@ INHERITED: Final = frozenset({"PATH", "LANG", "LC_ALL", "CUDA_VISIBLE_DEVICES", 
 
 
 class Child:
-    """``python -m training.node.<module> <workspace>`` with its limits; as a group through ``torchrun``.
+    """``python -m training.node.learning.<module> <workspace>`` with limits; as a group through ``torchrun``.
 
     Attributes:
         seconds: wall-clock bound. memory: bound of the resident sets, bytes, of all its processes together.
@@ -37,7 +37,7 @@ class Child:
         self._lines: queue.Queue[str | None] = queue.Queue()
         self._errors: list[str] = []
         self._process = subprocess.Popen(
-            [*_launcher(processes), "-m", f"training.node.{module}", str(workspace)],
+            [*_launcher(processes), "-m", f"training.node.learning.{module}", str(workspace)],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             stdin=subprocess.DEVNULL,

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from provenance.signing.errors import SigningError
-from training.node import build_commands, data_commands, job_commands, node_commands
+from training.node.commands import build_commands, data_commands, job_commands, node_commands
 from training.node.errors import NodeError
 from training.node.home import NodeHome
 

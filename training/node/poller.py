@@ -9,10 +9,10 @@ from typing import Final
 
 from celery import Celery
 
-from training.node import execution
 from training.node.client import Coordinator
 from training.node.errors import STANDING, NodeError
 from training.node.home import NodeHome
+from training.node.jobs import execution
 from training.node.worker import TASK
 
 logger = logging.getLogger(__name__)

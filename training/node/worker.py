@@ -7,8 +7,8 @@ from typing import Final
 from celery import Celery
 from celery.signals import worker_shutting_down
 
-from training.node import execution
-from training.node.desk import Desk
+from training.node.jobs import execution
+from training.node.jobs.desk import Desk
 
 logger = logging.getLogger(__name__)
 TASK: Final = "training.node.run_job"

@@ -23,7 +23,7 @@ def make_model(tmp_path, tokenizer_json) -> Callable[..., Path]:
     ) -> Path:
         import torch
 
-        from training.node.model import build
+        from training.node.learning.model import build
 
         folder = tmp_path / f"{model_type}-{seed}-{dtype}"
         torch.manual_seed(seed)

@@ -62,7 +62,7 @@ def test_the_demonstration_model_has_the_documented_size():
 def test_names_and_shapes_are_those_of_transformers(tied, model_type, head_dim):
     import torch
 
-    from training.node.model import build
+    from training.node.learning.model import build
 
     values = {"model_type": model_type, "head_dim": head_dim, "tie_word_embeddings": tied}
     config = ArchitectureConfig(**SMALL | values)
@@ -76,7 +76,7 @@ def test_names_and_shapes_are_those_of_transformers(tied, model_type, head_dim):
 def test_transformers_loads_the_file_with_nothing_missing_or_left_over(tmp_path):
     from transformers import LlamaForCausalLM
 
-    from training.node.model import build
+    from training.node.learning.model import build
 
     build(DEMONSTRATION.model_dump()).config.save_pretrained(tmp_path)
     initial_weights(DEMONSTRATION, 1, tmp_path / "model.safetensors")

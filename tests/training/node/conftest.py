@@ -5,7 +5,7 @@ import pytest
 from tapestry.demonstration.facts import corpus_path
 from training.manifest import HeldOut, Training
 from training.merge import ArchitectureConfig, initial_weights
-from training.node.request import InputFile, Request, Weights
+from training.node.learning.request import InputFile, Request, Weights
 
 SMALL = ArchitectureConfig(
     hidden_size=32,

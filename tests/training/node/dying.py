@@ -8,9 +8,9 @@ import signal
 import sys
 from pathlib import Path
 
-from training.node import journal
-from training.node.execution import take_on
 from training.node.home import NodeHome
+from training.node.jobs import journal
+from training.node.jobs.execution import take_on
 
 write_whole = journal.write_whole
 

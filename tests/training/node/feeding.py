@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.training.node.conftest import SMALL, TRAINING
 from training.manifest import HeldOut, Part, Reading
-from training.node.request import InputFile, Request
+from training.node.learning.request import InputFile, Request
 
 RULE = HeldOut(every=10)
 

@@ -11,13 +11,13 @@ from tests.factories import make_dataset, make_member
 from tests.training.api.signing_node import delta, make_maintainer, make_round
 from training.contributions.models import Contribution
 from training.jobs.models import Job
-from training.node.arrows import DELTA
 from training.node.cli import main
 from training.node.client import Coordinator
 from training.node.home import NodeHome
-from training.node.journal import Journal, Step
-from training.node.lease import claim, regain
-from training.node.work import Work
+from training.node.jobs.arrows import DELTA
+from training.node.jobs.journal import Journal, Step
+from training.node.jobs.lease import claim, regain
+from training.node.jobs.work import Work
 from training.nodes.models import Node
 from training.nodes.services import approve_node
 from training.rounds.conductor import advance

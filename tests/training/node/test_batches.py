@@ -10,12 +10,12 @@ import torch
 from tapestry.demonstration.facts import corpus_path
 from tests.training.node.feeding import chats, file, preferences, request
 from training.manifest import HeldOut, Part, Reading
-from training.node import batches as module
-from training.node.batches import IGNORED, Batches
 from training.node.errors import JobError
-from training.node.readings import DataError
-from training.node.text import BEGIN, END, is_held_out
-from training.node.tokenizing import load_tokenizer
+from training.node.reading import batches as module
+from training.node.reading.batches import IGNORED, Batches
+from training.node.reading.readings import DataError
+from training.node.reading.text import BEGIN, END, is_held_out
+from training.node.reading.tokenizing import load_tokenizer
 
 
 def batches(asked, **place):
@@ -153,7 +153,7 @@ def test_training_never_sees_a_held_out_paragraph():
 
 
 def file_of(language):
-    from training.node.request import InputFile
+    from training.node.learning.request import InputFile
 
     return InputFile(path=corpus_path(language), language=language, version="c" * 64, part=Part.TRAIN)
 

@@ -4,11 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from training.node.budgets import Ledger, beginnings, used_up
 from training.node.errors import Held
-from training.node.holding import check_times
 from training.node.home import NodeHome
-from training.node.local_policy import LocalPolicy
+from training.node.policy.budgets import Ledger, beginnings, used_up
+from training.node.policy.holding import check_times
+from training.node.policy.local_policy import LocalPolicy
 
 NOW = datetime(2026, 9, 15, 3, 0, tzinfo=UTC)
 

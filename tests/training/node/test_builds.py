@@ -14,14 +14,14 @@ from tapestry.demonstration.facts import corpus_path
 from tests.training.node.conftest import SMALL
 from training.manifest import open_manifest
 from training.merge import initial_weights
-from training.node.build_bases import MODEL
-from training.node.build_plans import read_plan
-from training.node.builds import begin_build, continue_build, report_of
 from training.node.cli import main
 from training.node.client import hash_file
 from training.node.errors import Interrupted, Refused, SetupError
 from training.node.home import NodeHome
-from training.node.journal import Journal, Step, journals
+from training.node.jobs.journal import Journal, Step, journals
+from training.node.private.build_bases import MODEL
+from training.node.private.build_plans import read_plan
+from training.node.private.builds import begin_build, continue_build, report_of
 
 PLAN = """
 kind = "private-{kind}"

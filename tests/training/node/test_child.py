@@ -10,7 +10,7 @@ import pytest
 
 from training.node.child import Child
 from training.node.errors import JobError
-from training.node.trainer import DELTA
+from training.node.learning.trainer import DELTA
 
 ROOT = Path(__file__).parents[3]
 

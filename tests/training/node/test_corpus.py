@@ -10,9 +10,9 @@ from pyarrow import parquet
 
 from tests.training.node.feeding import RULE, chats, file, preferences
 from training.manifest import Part, Reading
-from training.node.corpus import LONGEST, Place, is_wanted, read_examples, read_held_out
-from training.node.readings import DataError, Turn
-from training.node.text import is_held_out
+from training.node.reading.corpus import LONGEST, Place, is_wanted, read_examples, read_held_out
+from training.node.reading.readings import DataError, Turn
+from training.node.reading.text import is_held_out
 
 SECRET = "the king's letter"
 TEXT, MESSAGES, PREFERENCES = Reading.JSONL_TEXT, Reading.JSONL_MESSAGES, Reading.JSONL_PREFERENCES

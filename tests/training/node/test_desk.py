@@ -6,11 +6,11 @@ from uuid import uuid4
 
 import pytest
 
-from training.node.answering import Outcome
-from training.node.approvals import say
-from training.node.desk import LONGEST, Desk
 from training.node.home import NodeHome
-from training.node.journal import Journal, Step, Waiting
+from training.node.jobs.answering import Outcome
+from training.node.jobs.desk import LONGEST, Desk
+from training.node.jobs.journal import Journal, Step, Waiting
+from training.node.policy.approvals import say
 
 
 @pytest.fixture

@@ -10,12 +10,12 @@ from tests.training.node.conftest import SMALL, TRAINING
 from tests.training.node.feeding import RULE, file
 from training.manifest import Part, Reading
 from training.merge import initial_weights
-from training.node import evaluator
-from training.node.evaluator import main, measure
-from training.node.model import load
-from training.node.request import Request, Weights
-from training.node.text import is_held_out
-from training.node.tokenizing import load_tokenizer
+from training.node.learning import evaluator
+from training.node.learning.evaluator import main, measure
+from training.node.learning.model import load
+from training.node.learning.request import Request, Weights
+from training.node.reading.text import is_held_out
+from training.node.reading.tokenizing import load_tokenizer
 
 LARGE = SMALL.model_copy(update={"vocab_size": 304})
 TEXTS = ["Mọi người đều có quyền sống, tự do", "Tout individu a droit à la vie", "a" * 70, ""]

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from training.node.hours import is_within, read_window
+from training.node.policy.hours import is_within, read_window
 
 
 def at(clock: str) -> datetime:

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.training.node.living import contributions, enrol, journal_of, open_round_for
-from training.node.answering import Outcome
-from training.node.arrows import DELTA
-from training.node.execution import take_on
-from training.node.journal import Journal, Step
+from training.node.jobs.answering import Outcome
+from training.node.jobs.arrows import DELTA
+from training.node.jobs.execution import take_on
+from training.node.jobs.journal import Journal, Step
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).parents[3]

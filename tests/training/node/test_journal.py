@@ -13,7 +13,7 @@ from training.manifest import parse_manifest, seal_manifest
 from training.node.durable import only_one, write_whole
 from training.node.errors import Held, JobError
 from training.node.home import NodeHome
-from training.node.journal import MANIFEST, Journal, Step, Waiting, journals
+from training.node.jobs.journal import MANIFEST, Journal, Step, Waiting, journals
 
 ROOT = Path(__file__).parents[3]
 ID = JOB["job_id"]

@@ -19,17 +19,18 @@ from tests.training.node.living import (
 from training.contributions.models import Contribution
 from training.jobs.endings import queue_again
 from training.jobs.models import Job
-from training.node import asking, execution
-from training.node.answering import Outcome
-from training.node.arrows import UPDATE
-from training.node.build_bases import find_base
-from training.node.build_plans import BasePlan
-from training.node.builds import send_reports
+from training.node import asking
 from training.node.cli import main
 from training.node.client import hash_file
-from training.node.execution import take_on
 from training.node.home import NodeHome
-from training.node.lease import claim, regain
+from training.node.jobs import execution
+from training.node.jobs.answering import Outcome
+from training.node.jobs.arrows import UPDATE
+from training.node.jobs.execution import take_on
+from training.node.jobs.lease import claim, regain
+from training.node.private.build_bases import find_base
+from training.node.private.build_plans import BasePlan
+from training.node.private.builds import send_reports
 from training.nodes.models import BuildReport
 from training.nodes.services import reinstate_node, suspend_node
 from training.rounds.opening import abandon_round

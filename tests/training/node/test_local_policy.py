@@ -7,7 +7,7 @@ import pytest
 from tests.training.manifest.conftest import JOB
 from training.manifest import parse_manifest
 from training.node.errors import Refused, SetupError
-from training.node.local_policy import check, load_policy
+from training.node.policy.local_policy import check, load_policy
 
 
 def policy(folder, text):

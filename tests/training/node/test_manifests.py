@@ -12,7 +12,7 @@ from training.manifest import parse_manifest, seal_manifest
 from training.node import trust
 from training.node.errors import Held, Refused
 from training.node.home import NodeHome
-from training.node.manifests import accepted
+from training.node.jobs.manifests import accepted
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.node.mixture import Mixture
+from training.node.reading.mixture import Mixture
 
 SHARES = st.dictionaries(st.sampled_from("abcdefgh"), st.floats(0.01, 1), min_size=1)
 

@@ -9,11 +9,11 @@ from tests.training.node.conftest import SMALL, TRAINING
 from tests.training.node.feeding import chats, file, preferences, request
 from training.manifest import Reading
 from training.merge import initial_weights
-from training.node.batches import IGNORED, Batches
 from training.node.errors import JobError
-from training.node.model import load
-from training.node.objectives import loss_of
-from training.node.tokenizing import load_tokenizer
+from training.node.learning.model import load
+from training.node.learning.objectives import loss_of
+from training.node.reading.batches import IGNORED, Batches
+from training.node.reading.tokenizing import load_tokenizer
 
 READINGS = {"sft": Reading.JSONL_MESSAGES, "dpo": Reading.JSONL_PREFERENCES}
 COUNTS = {"cpt": 4 * 48, "distillation": 4 * 48, "dpo": 4}

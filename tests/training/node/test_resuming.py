@@ -3,11 +3,11 @@
 import pytest
 
 from tests.training.node.conftest import SMALL
-from training.node.loop import Pace
-from training.node.request import Request
-from training.node.resuming import newest, resume, save_checkpoint
-from training.node.sharding import Group
-from training.node.trainer import prepare
+from training.node.learning.loop import Pace
+from training.node.learning.request import Request
+from training.node.learning.resuming import newest, resume, save_checkpoint
+from training.node.learning.sharding import Group
+from training.node.learning.trainer import prepare
 
 WORK = "f" * 64
 

@@ -1,11 +1,11 @@
 """Enrolment's first files: who the node is, and rules that allow nothing before its operator says so."""
 
 from training.node.cli import main
+from training.node.commands.node_commands import RUNS
 from training.node.durable import only_one
 from training.node.home import NodeHome
-from training.node.local_policy import load_policy
 from training.node.machine import capabilities
-from training.node.node_commands import RUNS
+from training.node.policy.local_policy import load_policy
 from training.node.setting_up import lay_out
 
 SAID = {"coordinator": "http://127.0.0.1:9/", "member": "hanoi-library", "jurisdiction": "VN"}

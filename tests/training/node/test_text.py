@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from training.node.text import windows
+from training.node.reading.text import windows
 
 
 @given(st.lists(st.integers(0, 255)), st.integers(1, 40))

@@ -5,7 +5,7 @@ from tokenizers import Tokenizer
 from tokenizers.models import BPE
 
 from training.node.errors import JobError
-from training.node.tokenizing import load_tokenizer
+from training.node.reading.tokenizing import load_tokenizer
 
 TEXTS = ["Tout individu a droit à la vie", "Mọi người đều có quyền sống", "", "</s> <s>"]
 

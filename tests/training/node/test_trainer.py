@@ -16,10 +16,10 @@ from training.manifest.parts import Lora
 from training.merge import initial_weights
 from training.node.child import Child
 from training.node.errors import JobError
-from training.node.request import Request, TeacherFiles, Weights
-from training.node.resuming import newest
-from training.node.sharding import Group
-from training.node.trainer import CHECKPOINTS, DELTA, train
+from training.node.learning.request import Request, TeacherFiles, Weights
+from training.node.learning.resuming import newest
+from training.node.learning.sharding import Group
+from training.node.learning.trainer import CHECKPOINTS, DELTA, train
 
 CLOSE = 1e-3
 """Sums in another order differ in their last bits, and AdamW's division makes more of it."""

@@ -1,0 +1,1 @@
+"""The commands of ``tapestry-node``, by what they are about."""

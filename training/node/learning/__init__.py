@@ -1,0 +1,1 @@
+"""The computing child: one loop for every objective, its checkpoints, its measurements."""

@@ -1,0 +1,1 @@
+"""What a member says and proves of data that stay here."""

@@ -1,0 +1,1 @@
+"""Sovereign builds: manifests that the node writes and signs itself."""
