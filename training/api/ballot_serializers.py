@@ -4,6 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from training.rounds.ballots import Ballot
+
 S = serializers.Serializer
 
 
@@ -23,11 +25,15 @@ class StragglerVoteSerializer(S[Any]):
     hours = serializers.IntegerField(help_text="How much longer, where it is to wait.")
 
 
-class BallotSerializer(S[Any]):
+class StragglerBallotSerializer(S[Any]):
     """The vote that is open: how many equal words decide, who has spoken, who may."""
 
     number = serializers.IntegerField()
     needed = serializers.IntegerField()
     votes = StragglerVoteSerializer(many=True)
-    voices = serializers.SlugRelatedField[Any](slug_field="slug", many=True, read_only=True)
+    voices = serializers.SerializerMethodField(help_text="Slugs of the members that may still vote.")
     missing = StragglerSerializer(many=True)
+
+    def get_voices(self, ballot: Ballot) -> list[str]:
+        """Return the members' slugs."""
+        return [member.slug for member in ballot.voices]

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from catalog.datasets.models import Dataset, DatasetVersion
 from provenance.actors import Actor
-from training.api.ballot_serializers import BallotSerializer
+from training.api.ballot_serializers import StragglerBallotSerializer
 from training.api.contribution_serializers import RoundContributionSerializer
 from training.api.serializers import STATES
 from training.checkpoints.models import Checkpoint, Evaluation
@@ -98,11 +98,11 @@ class RoundSerializer(serializers.ModelSerializer[Round]):
         ]
         read_only_fields = fields
 
-    @extend_schema_field(BallotSerializer(allow_null=True))
+    @extend_schema_field(StragglerBallotSerializer(allow_null=True))
     def get_ballot(self, round_: Round) -> Any:
         """Return the vote on missing nodes, while one is open."""
         ballot = ballot_of(round_)
-        return None if ballot is None else BallotSerializer(ballot).data
+        return None if ballot is None else StragglerBallotSerializer(ballot).data
 
     @extend_schema_field(RoundContributionSerializer(many=True))
     def get_contributions(self, round_: Round) -> Any:

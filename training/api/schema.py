@@ -40,3 +40,11 @@ class SelfSignedScheme(NodeSignatureScheme):  # type: ignore[no-untyped-call]
     target_class = "training.nodes.authentication.SelfSignedAuthentication"
     name = "selfSignature"
     who = "The key is any did:key."
+
+
+class IfSignedScheme(NodeSignatureScheme):  # type: ignore[no-untyped-call]
+    """The same, where the request carries a signature at all."""
+
+    target_class = "training.api.public_views.NodeIfSigned"
+    name = "nodeSignatureIfAny"
+    who = "Without one the caller is whoever is signed in, or nobody."
