@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 
 from tapestry.embedded import services
 from tapestry.embedded.lock import AlreadyRunning
@@ -74,3 +75,10 @@ def short_folder() -> Iterator[str]:
     """A folder whose path leaves room for a unix socket, which pytest's own does not always."""
     with TemporaryDirectory(prefix="t-", dir=os.environ.get("TMPDIR")) as folder:
         yield folder
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """The language of a request stays with its thread: the next test starts in that of the settings."""
+    yield
+    translation.deactivate()

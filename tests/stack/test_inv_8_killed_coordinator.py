@@ -18,6 +18,7 @@ def number(running) -> int:
     kill_and_wait(running, "worker", "valkey", "web")
     running.until(lambda: running.round_state(played) == "evaluating", 240, "the candidate is measured")
     kill_and_wait(running, "postgresql")
+    running.decide()  # who played the maintainers died with the database
     running.closes(played)
     return played
 
