@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 from django.utils import timezone
 from django.utils.timesince import timesince
 
-from training.contributions.models import Contribution, WeightsUpload
+from training.contributions.models import WeightsUpload
 from training.contributions.states import ContributionState
 from training.jobs.models import Job
 from training.jobs.states import CONTRIBUTES, ENDED, JobState
@@ -39,12 +39,17 @@ def missing_in(round_: Round) -> list[Missing]:
 
 def causes_of(jobs: QuerySet[Job]) -> list[Missing]:
     """Return those of the jobs that have not ended, each with its cause, by their nodes' names."""
-    still = jobs.exclude(state__in=ENDED).select_related("node__member").order_by("node__slug", "created_at")
-    return [cause_of(job) for job in still]
+    still = jobs.exclude(state__in=ENDED).select_related("node__member", "contribution")
+    coming = WeightsUpload.objects.filter(closed_at=None).annotate(here=Count("parts")).order_by("created_at")
+    uploads = Prefetch("uploads", coming, to_attr="coming")
+    return [cause_of(job) for job in still.prefetch_related(uploads).order_by("node__slug", "created_at")]
 
 
 def cause_of(job: Job) -> Missing:
-    """Find the first cause that keeps a job from its end; what its member can mend comes first."""
+    """Find the first cause that keeps a job from its end; what its member can mend comes first.
+
+    ``job`` as `causes_of` reads it, with its uploads under way in ``coming``.
+    """
     code, words = _standing(job) or _sending(job) or _held(job) or _working(job)
     return Missing(job, code, f"{job.node.slug} {words}")
 
@@ -70,13 +75,15 @@ def _standing(job: Job) -> tuple[str, str] | None:
 
 
 def _sending(job: Job) -> tuple[str, str] | None:
-    if not Contribution.objects.filter(job=job, state=ContributionState.COMMITTED).exists():
+    contribution = getattr(job, "contribution", None)
+    if contribution is None or contribution.state != ContributionState.COMMITTED:
         return None
-    upload = WeightsUpload.objects.filter(job=job, closed_at=None).order_by("-created_at").first()
-    if upload is None:
+    coming = getattr(job, "coming", [])
+    if not coming:
         return "bytes-missing", "has committed to an update and not sent it"
+    upload = coming[-1]
     parts = -(-upload.bytes // upload.part_bytes)
-    return "bytes-coming", f"has sent {upload.parts.count()} of {parts} parts of its update"
+    return "bytes-coming", f"has sent {upload.here} of {parts} parts of its update"
 
 
 def _held(job: Job) -> tuple[str, str] | None:

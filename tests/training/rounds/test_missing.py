@@ -85,3 +85,12 @@ def test_a_node_that_wavers_fills_no_log(collecting, nodes):
     collecting.refresh_from_db()
     assert collecting.waiting_code == "disk-full"
     assert Event.objects.filter(action="round.waiting").count() == 2
+
+
+def test_the_causes_of_many_cost_what_those_of_one_do(collecting, nodes, django_assert_num_queries):
+    nodes[0].claim(nodes[0].job(collecting))
+    with django_assert_num_queries(2):
+        assert len(missing_in(collecting)) == 2
+    stands(nodes[1], collecting, state="cancelled")
+    with django_assert_num_queries(2):
+        assert len(missing_in(collecting)) == 1

@@ -1,7 +1,6 @@
 """Is a node there, and does it speak as the coordinator does? Read from what its last requests left."""
 
-from datetime import datetime, timedelta
-from typing import Final
+from datetime import datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -9,8 +8,7 @@ from django.utils.translation import gettext
 from training.manifest.protocol import LEAST, PROTOCOL
 from training.nodes.models import Node
 from training.nodes.states import NodeState
-
-AWAY_AFTER: Final = timedelta(minutes=5)  # a sovereign node asks for work at least every 20 seconds
+from training.rounds.missing import AWAY_AFTER
 
 
 def away_since(node: Node) -> datetime | None:

@@ -1,5 +1,6 @@
 """How long it may last, what it may use, and how many members have to agree."""
 
+from datetime import timedelta
 from typing import Any, Final
 
 from django import forms
@@ -9,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from catalog.governance.reading import values_in_force
 from catalog.pages.proposals.forms.base import CatalogForm
 from training.rounds.models import Round
+from training.rounds.opening import LONGEST_ROUND
 from training.rounds.plan import TrainingPlan
 
 MEBIBYTE: Final = 2**20
 WEEK: Final = 7 * 86_400
-MOST_HOURS: Final = 29 * 24  # `training.rounds.opening.LONGEST_ROUND`
+MOST_HOURS: Final = int(LONGEST_ROUND / timedelta(hours=1))
 MODES: Final = (Round.Mode.SYNCHRONOUS, Round.Mode.ASYNCHRONOUS)  # by the value of the rule `round.mode`
 DEFAULTS = TrainingPlan()
 
