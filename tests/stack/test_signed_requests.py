@@ -12,6 +12,7 @@ import pytest
 from provenance.signing.http import sign_request
 from provenance.signing.keys import PrivateKey
 from tests.stack.running import Running
+from training.manifest.protocol import HEADER, PROTOCOL
 from training.node.client import Coordinator
 from training.node.home import NodeHome
 
@@ -30,7 +31,8 @@ class Caller:
     def signed(self, method: str, path: str, *, body: bytes = b"", **changes: Any) -> dict[str, str]:
         sha256 = hashlib.sha256(body).digest()
         chosen = {"key": self.key, **changes}
-        return sign_request(method=method, url=self.url + path, body_sha256=sha256, **chosen)
+        proof = sign_request(method=method, url=self.url + path, body_sha256=sha256, **chosen)
+        return proof | {HEADER: str(PROTOCOL)}
 
     def replayed(self) -> httpx.Response:
         headers = self.signed("GET", JOBS)
