@@ -105,9 +105,9 @@ def _common_places(rounds: list[Round], nodes: dict[str, SigningNode]) -> dict[s
 
 
 def _one_of_a_kind() -> list[int]:
-    """For each person the last notification of each kind of event; all of them stand on their list, too."""
-    told = Notification.objects.order_by("recipient_id", "event__action", "-pk")
-    return list(told.distinct("recipient_id", "event__action").values_list("pk", flat=True))
+    """The last notification of each kind of event, whoever has it; the list of a person shows all of hers."""
+    told = Notification.objects.order_by("event__action", "-pk").distinct("event__action")
+    return list(told.values_list("pk", flat=True))
 
 
 def _round(seed: int) -> Round:

@@ -5,7 +5,7 @@ import time
 import psutil
 import pytest
 
-from tests.stack.killing import KEEPER, NOBODY_MERGES, PARTS, TRAINERS, Killing, Phase
+from tests.stack.killing import KEEPER, NOBODY_MERGES, NODES, PARTS, TRAINERS, Killing, Phase
 from tests.stack.recomputing import merge_again
 
 pytestmark = pytest.mark.stack
@@ -111,6 +111,17 @@ def test_each_process_died_in_each_phase(killing, phase):
 def test_each_node_gave_one_contribution_and_it_was_merged(running, killing):
     for job in running.jobs(killing.number):
         assert (job.state, job.contributions) == ("succeeded", ["merged"])
+
+
+def test_each_node_has_measured_both_bases(running, killing):
+    jobs = running.jobs(killing.number, "evaluation")
+    assert [(job.node, job.state) for job in jobs] == [(node, "succeeded") for node in NODES]
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_up_told_of_each_death_and_of_each_return(running, killing, part):
+    assert len(running.said(f"{part} ended (")) >= len(PHASES)
+    assert running.returned(part) >= len(PHASES)
 
 
 def test_no_job_took_more_attempts_than_it_has(running, killing):
