@@ -14,6 +14,8 @@ from django.utils import timezone
 from tapestry.demonstration.facts import load_consortium
 from tapestry.demonstration.people import maintainers
 from tapestry.demonstration.seeding import FAMILY
+from training.contributions.models import Contribution
+from training.contributions.re_executing import request_re_execution
 from training.families.models import ModelFamily
 from training.nodes.models import Node
 from training.nodes.services import reinstate_node, suspend_node
@@ -70,6 +72,14 @@ def let_node_rest(slug: str) -> None:
     suspend_node(speaker, Node.objects.get(slug=slug), cause="It is switched off.")
 
 
+def compute_again(number: int, by: str, on: str) -> str:
+    """Ask node ``on`` to compute the update of node ``by`` again; return the job's id."""
+    given = Contribution.objects.get(round__family__slug=FAMILY, round__number=number, job__node__slug=by)
+    node = Node.objects.select_related("member").get(slug=on)
+    asker = maintainers(load_consortium(), without=given.job.node.member.slug)[0]
+    return str(request_re_execution(asker, given, node).pk)
+
+
 def codes_of_waits() -> list[str]:
     """Return every cause for which a round may stand still."""
     return sorted(WAITS)
@@ -83,6 +93,7 @@ ACTS: Final[dict[str, Callable[..., object]]] = {
         merge_the_round,
         let_node_work,
         let_node_rest,
+        compute_again,
         codes_of_waits,
     )
 }

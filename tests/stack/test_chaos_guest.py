@@ -16,7 +16,8 @@ from tests.stack.mounting import read_only
 from tests.stack.running import object_in
 
 pytestmark = pytest.mark.stack
-NODES = ["andes-cusco", "mekong-hanoi", SLUG]
+OTHER = "andes-cusco"
+NODES = [OTHER, "mekong-hanoi", SLUG]
 STEPS, COLLECTING = 150, 30
 BOTH_HAVE_SENT = "both others have sent their updates"
 
@@ -94,6 +95,17 @@ def within(running, guest, without):
     return seen
 
 
+@pytest.fixture(scope="module")
+def again(running, within):
+    """The guest's update, computed once more by another node: the job, and how it ended."""
+    began = time.monotonic()
+    job = running.act("compute_again", within["number"], SLUG, OTHER)
+    ended = "SELECT state, reason_code FROM training_job WHERE id = %s AND finished_at IS NOT NULL"
+    found = running.until(lambda: running.rows(ended, job), 120, "the update was computed again")
+    running.note("the guest's update computed again by another node", began)
+    return job, found
+
+
 def _flush(running):
     """Empty the broker; return how many keys it had."""
     with redis.Redis.from_url(running.environment.redis_url) as broker:
@@ -156,6 +168,13 @@ def test_it_takes_part_in_the_next_round(running, within):
     jobs = running.jobs(within["number"])
     assert [job.node for job in jobs] == NODES
     assert all((job.state, job.contributions) == ("succeeded", ["merged"]) for job in jobs)
+
+
+def test_another_node_that_computes_its_update_again_finds_the_same_bytes(running, again):
+    job, found = again
+    assert found == [("succeeded", "")]
+    told = "SELECT identical, distance FROM training_reexecution WHERE job_id = %s"
+    assert running.rows(told, job) == [(True, 0.0)]
 
 
 def test_a_node_without_room_says_so_and_goes_on_when_there_is_some(running, guest, within):
