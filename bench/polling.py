@@ -9,168 +9,38 @@ cores. Beside it, at the same rate: ``/healthz``, which is the server without si
 """
 
 import argparse
-import asyncio
-import base64
-import hashlib
 import json
-import math
 import os
-import random
 import secrets
 import subprocess
 import sys
-import time
 import uuid
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
-from urllib.parse import urlsplit
-from urllib.request import urlopen
-
-import psutil
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tapestry.settings")
 
+import django  # noqa: E402
+
+django.setup()
+
+import psutil  # noqa: E402
+from django.utils import timezone  # noqa: E402
+
+from bench.crowd.calling import FIRST_PAUSE  # noqa: E402
+from bench.wire.site import served  # noqa: E402
 from provenance.signing.keys import PrivateKey  # noqa: E402
+from tests.factories import make_member  # noqa: E402
+from tests.scratch import scratch_database  # noqa: E402
+from tests.training.api.signing_node import make_round  # noqa: E402
+from training.jobs.models import Job  # noqa: E402
+from training.nodes.models import Node, NodeKey  # noqa: E402
 
-GOAL_MS, FIRST_PAUSE = 200, 20.0
-COVERED = '("@method" "@authority" "@path" "@query" "content-digest")'
-JOBS = "/api/v1/node/jobs"
-PROGRAM = "Tapestry-Protocol: 2\r\nUser-Agent: tapestry-node/bench\r\n"
-
-
-@dataclass
-class Seen:
-    """Milliseconds of the answers of one kind, and what went wrong instead."""
-
-    times: list[float] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-
-    def told(self, seconds: float) -> dict[str, Any]:
-        ordered = sorted(self.times) or [math.nan]
-        of = lambda share: round(ordered[min(len(ordered) - 1, int(len(ordered) * share))], 1)  # noqa: E731
-        return {
-            "answers": len(self.times), "per_second": round(len(self.times) / seconds, 1),
-            "p50_ms": of(0.5), "p99_ms": of(0.99), "most_ms": of(1), "errors": len(self.errors),
-            "first_errors": self.errors[:3],
-        }  # fmt: skip
-
-
-def signed(method: str, host: str, path: str, body: bytes, key: PrivateKey) -> str:
-    """The fields that `provenance.signing.http.sign_request` makes, in a tenth of its time."""
-    digest = f"sha-256=:{base64.b64encode(hashlib.sha256(body).digest()).decode()}:"
-    now = int(time.time())
-    said = (
-        f'{COVERED};created={now};expires={now + 60};nonce="{secrets.token_urlsafe(16)}";keyid="{key.did}"'
-        ';alg="ed25519";tag="tapestry-node"'
-    )
-    signed_lines = (
-        f'"@method": {method}\n"@authority": {host}\n"@path": {path}\n"@query": ?\n'
-        f'"content-digest": {digest}\n"@signature-params": {said}'
-    )
-    signature = base64.b64encode(key.sign(signed_lines.encode())).decode()
-    fields = {
-        "Content-Digest": digest,
-        "Signature-Input": f"tapestry={said}",
-        "Signature": f"tapestry=:{signature}:",
-    }
-    return "".join(f"{name}: {value}\r\n" for name, value in fields.items())
-
-
-# -- the load, in a process of its own
-
-
-@asynccontextmanager
-async def connected(port: int) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    try:
-        yield reader, writer
-    finally:
-        writer.close()
-        with suppress(OSError):
-            await writer.wait_closed()
-
-
-async def call(port: int, method: str, path: str, body: bytes, key: PrivateKey | None, seen: Seen) -> Any:
-    """The answer's JSON, or None; what it took is noted."""
-    host = f"127.0.0.1:{port}"
-    head = f"{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n"
-    if key is not None:
-        head += f"{PROGRAM}{signed(method, host, path, body, key)}"
-    if body:
-        head += f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
-    began = time.perf_counter()
-    try:
-        async with asyncio.timeout(30), connected(port) as (reader, writer):
-            writer.write(f"{head}\r\n".encode() + body)
-            answer = await reader.read()
-        took = (time.perf_counter() - began) * 1000
-        status, _, content = answer.partition(b"\r\n\r\n")
-    except (OSError, TimeoutError) as error:
-        seen.errors.append(repr(error))
-        return None
-    if not status.startswith(b"HTTP/1.1 200"):
-        seen.errors.append(answer[:300].decode(errors="replace"))
-        return None
-    seen.times.append(took)
-    return content
-
-
-async def go_on_calling(until: float, ask: Any) -> None:
-    """Call until the end, after the pause that each answer names."""
-    pause = random.uniform(0, FIRST_PAUSE)  # noqa: S311 - a spread start
-    while time.monotonic() + pause < until:
-        await asyncio.sleep(pause)
-        content = await ask()
-        pause = json.loads(content)["next_in_seconds"] if content else FIRST_PAUSE
-
-
-async def nodes_call(port: int, seconds: float, nodes: list[dict[str, str]]) -> dict[str, Any]:
-    polls, beats = Seen(), Seen()
-    until, used = time.monotonic() + seconds, time.process_time()
-    tasks = []
-    for node in nodes:
-        key = PrivateKey.from_seed(bytes.fromhex(node["seed"]))
-        path = f"/api/v1/jobs/{node['job']}/heartbeat"
-        step = iter(range(1, 1_000_000))
-
-        def poll(key: PrivateKey = key) -> Any:
-            return call(port, "GET", JOBS, b"", key, polls)
-
-        def beat(key: PrivateKey = key, path: str = path, step: Iterator[int] = step) -> Any:
-            reading = {"step": next(step), "loss": 3.5, "tokens_per_second": 1e4, "tokens": 5120}
-            said = {"attempt": 1, "phase": "training", "step": reading["step"], "steps": 10**6,
-                    "metrics": [reading]}  # fmt: skip
-            return call(port, "POST", path, json.dumps(said).encode(), key, beats)
-
-        tasks += [go_on_calling(until, poll), go_on_calling(until, beat)]
-    await asyncio.gather(*tasks)
-    cpu = round((time.process_time() - used) / seconds, 2)
-    return {"polls": polls.told(seconds), "beats": beats.told(seconds), "load_cpu": cpu}
-
-
-async def health_calls(port: int, seconds: float, rate: float) -> dict[str, Any]:
-    seen, until, tasks = Seen(), time.monotonic() + seconds, []
-    while time.monotonic() < until:
-        tasks.append(asyncio.create_task(call(port, "GET", "/healthz", b"", None, seen)))
-        await asyncio.sleep(random.expovariate(rate))
-    await asyncio.gather(*tasks)
-    return seen.told(seconds)
-
-
-def load(plan: dict[str, Any]) -> None:
-    calls = (
-        nodes_call(plan["port"], plan["seconds"], plan["nodes"])
-        if "nodes" in plan
-        else health_calls(plan["port"], plan["seconds"], plan["rate"])
-    )
-    print(json.dumps(asyncio.run(calls)))
+GOAL_MS = 200
 
 
 def loaded(**plan: Any) -> dict[str, Any]:
@@ -178,22 +48,12 @@ def loaded(**plan: Any) -> dict[str, Any]:
     with NamedTemporaryFile("w", suffix=".json") as file:
         json.dump(plan, file)
         file.flush()
-        argv = [sys.executable, __file__, "--load", file.name]
-        return json.loads(subprocess.run(argv, check=True, stdout=subprocess.PIPE).stdout)
-
-
-# -- the server, with its rows
+        argv = [sys.executable, "-m", "bench.crowd.calling", file.name]
+        return json.loads(subprocess.run(argv, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout)
 
 
 def make_nodes(count: int) -> list[dict[str, str]]:
     """Rows of active nodes, each with one running job, as a round that collects has them."""
-    from django.utils import timezone
-
-    from tests.factories import make_member
-    from tests.training.api.signing_node import make_round
-    from training.jobs.models import Job
-    from training.nodes.models import Node, NodeKey
-
     round_, member = make_round(), make_member()
     keys = [(secrets.token_bytes(32), uuid.uuid4()) for _ in range(count)]
     rows = Node.objects.bulk_create(
@@ -215,53 +75,15 @@ def make_nodes(count: int) -> list[dict[str, str]]:
     return [{"seed": seed.hex(), "job": str(job)} for seed, job in keys]
 
 
-@contextmanager
-def serving() -> Iterator[tuple[int, psutil.Process]]:
-    """The server as `manage.py up` starts it, on this run's database."""
-    import socket
-
-    from django.db import connection
-
-    from tapestry.environment import read_environment
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    name = connection.settings_dict["NAME"]
-    database = urlsplit(read_environment().database_url)._replace(path=f"/{name}").geturl()
-    env = {**os.environ, "DATABASE_URL": database, "TAPESTRY_PORT": str(port)}
-    argv = [sys.executable, "-m", "gunicorn", "-c", "python:tapestry.gunicorn", "tapestry.wsgi:application"]
-    server = subprocess.Popen(
-        argv,
-        cwd=ROOT,
-        env=env,
-    )
-    try:
-        for _ in range(300):
-            assert server.poll() is None, "the server did not start"
-            with suppress(OSError), urlopen(f"http://127.0.0.1:{port}/healthz"):
-                break
-            time.sleep(0.1)
-        yield port, psutil.Process(server.pid)
-    finally:
-        server.terminate()
-        server.wait(20)
-
-
 def memory(server: psutil.Process) -> float:
     """MiB that master and workers hold."""
     return round(sum(p.memory_info().rss for p in [server, *server.children(recursive=True)]) / 2**20, 1)
 
 
 def measure(nodes: int, seconds: float, floor_seconds: float) -> dict[str, Any]:
-    import django
-
-    django.setup()
-    from tests.scratch import scratch_database
-
     with scratch_database():
         known = make_nodes(nodes)
-        with serving() as (port, server):
+        with served(far=False) as (port, server):
             floor = loaded(port=port, seconds=floor_seconds, rate=2 * nodes / FIRST_PAUSE)
             warm = loaded(port=port, seconds=FIRST_PAUSE + 5, nodes=known)
             start = memory(server)
@@ -280,11 +102,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=120)
     parser.add_argument("--floor-seconds", type=float, default=30)
     parser.add_argument("--json", type=Path)
-    parser.add_argument("--load", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
-    if chosen.load:
-        load(json.loads(chosen.load.read_text()))
-        return
     found = measure(chosen.nodes, chosen.seconds, chosen.floor_seconds)
     if chosen.json:
         chosen.json.write_text(json.dumps(found, indent=1))

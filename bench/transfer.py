@@ -3,9 +3,10 @@
     python bench/transfer.py [--bytes 1GiB] [--folder FOLDER] [--rtt 100] [--streams 4] [--without-flower]
 
 The site is the real one (gunicorn as tapestry/gunicorn.py sets it up, PostgreSQL, signed requests, hashes at
-both ends); bare TCP moves bytes from memory to memory. `--folder` is where blobs and files lie: /dev/shm,
-where there is room, measures the program and not the disk. The delay needs root: a relay between
-two TUN devices, one of them in a network namespace of its own (bench/wire/relay.py).
+both ends). Its floors: bare TCP, which moves bytes from memory to memory, and writing a file, no more.
+`--folder` is where blobs and files lie: /dev/shm, where there is room, measures the program and not the disk.
+The delay needs root: a relay between two TUN devices, one of them in a network namespace of its own
+(bench/wire/relay.py).
 TAPESTRY_BENCH_BYTES sets the default size. Prints lines for people and one of JSON.
 """
 
@@ -16,6 +17,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -46,8 +48,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory(dir=options.folder) as name, scratch_database(), ExitStack() as stack:
         folder = Path(name)
         blob = keep_blob(folder, options.bytes)
+        found["fresh_file"] = written(folder / "fresh", options.bytes)
+        print(f"a fresh file in {folder.parent}: {found['fresh_file']:.2f} Gbit/s", flush=True)
         prefix = stack.enter_context(delayed(options.rtt))
-        port = stack.enter_context(served(far=prefix is not None))
+        port, _ = stack.enter_context(served(far=prefix is not None))
         found["loopback"] = measured(folder, blob, LOOPBACK, port, [], options.streams)
         say("loopback", found["loopback"])
         if prefix is not None:
@@ -96,6 +100,17 @@ def measured(folder: Path, blob: Any, host: str, port: int, prefix: list[str], s
 def pushed(work: Work, file: Path, prefix: list[str], given: dict[str, Any]) -> float:
     work.commit(file)
     return rate(given["size"], at_node(prefix, do="push", path=work.path, **given))
+
+
+def written(path: Path, size: int) -> float:
+    """Return gigabits a second of writing a file, no more: a machine that lends out memory is slow at it."""
+    block, began = bytes(1 << 20), time.monotonic()
+    with path.open("wb", buffering=0) as file:
+        for _ in range(size // len(block)):
+            file.write(block)
+    seconds = time.monotonic() - began
+    path.unlink()
+    return rate(size, seconds)
 
 
 def at_node(prefix: list[str], **given: Any) -> float:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pgtrigger
+import psutil
 from django.utils import timezone
 
 from bench.wire.relay import NEAR
@@ -44,8 +45,8 @@ class Work:
 
 
 @contextmanager
-def served(*, far: bool) -> Iterator[int]:
-    """Serve the blobs from gunicorn, set up as the program does; give the port."""
+def served(*, far: bool) -> Iterator[tuple[int, psutil.Process]]:
+    """Serve this run's database and store from gunicorn, as the program does; give its port and process."""
     from django.conf import settings
     from django.db import connection
 
@@ -71,7 +72,7 @@ def served(*, far: bool) -> Iterator[int]:
     server = subprocess.Popen(command, cwd=ROOT, env=environment)
     try:
         wait_for(f"http://127.0.0.1:{port}/healthz", server)
-        yield port
+        yield port, psutil.Process(server.pid)
     finally:
         server.terminate()
         server.wait(20)

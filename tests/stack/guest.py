@@ -16,8 +16,9 @@ from typing import Any, Final
 
 import psutil
 
+from tests.stack.program import ROOT
 from tests.stack.relay import Relay
-from tests.stack.running import ROOT, Running
+from tests.stack.running import Running
 from training.node.home import NodeHome
 from training.node.jobs.journal import Journal
 

@@ -8,7 +8,8 @@ import psutil
 import psycopg
 
 from tests.stack.journals import steps_of
-from tests.stack.running import Running, object_in
+from tests.stack.program import object_in
+from tests.stack.running import Running
 
 NODES: Final = ["andes-cusco", "mekong-hanoi"]  # a sovereign one with a queue of its own, and an attached one
 FIRST: Final = ["beat", "valkey", *(f"node-{node}" for node in NODES), "postgresql"]

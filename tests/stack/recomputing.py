@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 from provenance.blobs.directory import DirectoryStore
-from tests.stack.running import ROOT, Running
+from tests.stack.program import ROOT
+from tests.stack.running import Running
 
 ALONE = {"PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
 AGAIN = [sys.executable, str(Path(__file__).with_name("merging_again.py"))]

@@ -13,7 +13,7 @@ import redis
 from tests.stack.guest import SLUG, Guest
 from tests.stack.killing import NOBODY_MERGES
 from tests.stack.mounting import read_only
-from tests.stack.running import object_in
+from tests.stack.program import object_in
 
 pytestmark = pytest.mark.stack
 OTHER = "andes-cusco"

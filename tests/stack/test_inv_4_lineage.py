@@ -7,7 +7,7 @@ import pytest
 
 from provenance.signing.dsse import open_envelope
 from provenance.signing.keys import PublicKey
-from tests.stack.running import object_in
+from tests.stack.program import object_in
 
 pytestmark = pytest.mark.stack
 REACHES = (

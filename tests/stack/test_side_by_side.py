@@ -8,7 +8,8 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.stack.running import MANAGE, Running, object_in
+from tests.stack.program import MANAGE, object_in
+from tests.stack.running import Running
 
 pytestmark = pytest.mark.stack
 

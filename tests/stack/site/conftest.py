@@ -37,8 +37,7 @@ def site(request: pytest.FixtureRequest) -> Iterator[Running]:
     request.config.stash[FIGURES] = own.figures
     own.environment = parse_environment(var=own.var, port=own.port, database_url_given="", redis_url_given="")
     yield own
-    for player in own._players:
-        player.wait(30)
+    own.wait_for_beside()
 
 
 @pytest.fixture(scope="module")

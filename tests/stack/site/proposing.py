@@ -8,7 +8,8 @@ from typing import Final
 
 from playwright.sync_api import Locator, Page
 
-from tests.stack.running import ROOT, Running
+from tests.stack.program import ROOT
+from tests.stack.running import Running
 from tests.stack.site.keyboard import Keyboard
 
 NODE: Final = "andes-cusco"

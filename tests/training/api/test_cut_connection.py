@@ -9,7 +9,7 @@ from contextlib import closing, suppress
 
 import pytest
 
-from tests.stack.running import ROOT, free_port
+from tests.stack.program import ROOT, free_port
 
 
 @pytest.fixture

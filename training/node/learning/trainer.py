@@ -104,7 +104,8 @@ def train(workspace: Path, request: Request, group: Group) -> None:
     if resume(folder, state, work=work):
         lead("log", text=f"going on after step {state.step:,}")
     size = sum(parameter.numel() for parameter in state.model.parameters())
-    lead("log", text=f"{size:,} parameters on {models.device().upper()}, {group.world} process(es)")
+    processes = "one process" if group.world == 1 else f"{group.world} processes"
+    lead("log", text=f"{size:,} parameters on {models.device().upper()}, in {processes}")
     lead("phase", name="training", step=state.step, steps=settings.steps)
     Loop(
         state,

@@ -1,0 +1,1 @@
+"""Many nodes at once, as a server meets them."""

@@ -1,0 +1,1 @@
+"""What the benchmark of training compares: our loop, and the one that anyone would write."""
