@@ -13,6 +13,7 @@ from catalog.design.tier_words import words_of_tier
 from catalog.members.actors import actor_of
 from catalog.members.models import Member
 from catalog.pages.datasets.cards import cards_of
+from catalog.pages.naming import names_of
 from catalog.pages.stories import tell
 from catalog.tiers import RULES
 from provenance.actors import Actor
@@ -21,6 +22,7 @@ from provenance.lineage.models import Artifact, ArtifactKind
 
 NEWEST_ENTRIES = 4
 NEWEST_EVENTS = 6
+NEWEST_CHECKPOINTS = 20  # looked at: behind the newest base stand candidates that came to nothing
 
 
 @require_safe
@@ -28,15 +30,25 @@ def show_home(request: HttpRequest) -> HttpResponse:
     """Greet with live figures, the four tiers, the newest entries and the newest events."""
     actor = actor_of(request.user)
     entries = Dataset.objects.visible_to(actor).filter(state=Dataset.State.PUBLISHED)
-    checkpoints = Artifact.objects.visible_to(actor.audiences).filter(kind=ArtifactKind.CHECKPOINT)
     context = {
         "figures": _figures(actor, entries),
-        "newest_base": checkpoints.order_by("-id").first(),
+        "newest_base": _newest_base(actor),
         "tiers": [(tier, words_of_tier(tier).word, rules) for tier, rules in RULES.items()],
         "cards": cards_of(actor, entries.select_related("member")[:NEWEST_ENTRIES]),
         "events": tell(recent(actor.audiences)[:NEWEST_EVENTS], reader=actor, linked=True),
     }
     return render(request, "pages/home/home.html", context)
+
+
+def _newest_base(actor: Actor) -> dict[str, Any] | None:
+    """Return digest and name of the newest checkpoint that has a page; candidates for a base have none."""
+    made = Artifact.objects.visible_to(actor.audiences).filter(kind=ArtifactKind.CHECKPOINT).order_by("-id")
+    digests = list(made.values_list("digest", flat=True)[:NEWEST_CHECKPOINTS])
+    names = names_of(actor, [f"checkpoint:{digest}" for digest in digests])
+    for digest in digests:
+        if (named := names.get(f"checkpoint:{digest}")) and named.url:
+            return {"digest": digest, "named": named}
+    return None
 
 
 def _figures(actor: Actor, entries: DatasetQuerySet) -> list[dict[str, Any]]:

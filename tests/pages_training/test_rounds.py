@@ -46,6 +46,19 @@ def test_the_home_page_sees_the_running_round_only(loom, client):
     assert client.get("/rounds/current/").content == b""
 
 
+def test_the_home_page_names_the_newest_base_and_no_candidate(loom, client):
+    loom.round.refresh_from_db()
+    text = client.get("/").content.decode()
+    assert f'href="/checkpoints/{loom.round.base.digest}/">{loom.round.base.label}</a>' in text
+    assert loom.round.candidate.digest not in text
+
+
+def test_the_home_page_calls_a_base_that_was_a_candidate_by_its_own_name(closed, client):
+    closed.round.refresh_from_db()
+    made = closed.round.result
+    assert f'href="/checkpoints/{made.digest}/">{made.label}</a>' in client.get("/").content.decode()
+
+
 def test_an_abandoned_round_says_why(loom, client):
     abandon_round(make_actor("elders", Role.MAINTAINER), loom.round, "The data were withdrawn.")
     text = client.get(loom.round.get_absolute_url()).content.decode()

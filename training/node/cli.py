@@ -3,7 +3,9 @@
 import argparse
 import logging
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from provenance.signing.errors import SigningError
 from training.node.commands import build_commands, data_commands, job_commands, node_commands
@@ -31,8 +33,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser = argparse.ArgumentParser(prog="tapestry-node", description=__doc__, parents=[anywhere])
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, act: Callable[..., Any], told: str) -> argparse.ArgumentParser:
+        added: argparse.ArgumentParser = commands.add_parser(name, help=told, parents=[anywhere])
+        added.set_defaults(act=act)
+        return added
+
     for family in (node_commands, job_commands, build_commands, data_commands):
-        family.add_to(commands, parents=[anywhere])
+        family.add_to(add)
     return parser
 
 

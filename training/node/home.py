@@ -1,15 +1,14 @@
 """A node's own folder: configuration, key, policy, data and work in progress."""
 
 import os
-import tomllib
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from provenance.signing.keys import PrivateKey
-from training.node.errors import SetupError
+from training.node.toml_files import checked, read_toml
 
 
 class NodeConfig(BaseModel):
@@ -59,21 +58,14 @@ class NodeHome:
             SetupError: ``node-config``, naming the file and each field that is wrong.
         """
         path = self.folder / "node.toml"
-        try:
-            values: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (OSError, tomllib.TOMLDecodeError) as error:
-            raise SetupError("node-config", f"{path}: {error}") from None
+        values = read_toml(path, code="node-config")
         for field, variable in (
             ("coordinator", "TAPESTRY_NODE_COORDINATOR"),
             ("broker", "TAPESTRY_NODE_BROKER"),
         ):
             if given := os.environ.get(variable):
                 values[field] = given
-        try:
-            return NodeConfig.model_validate(values)
-        except ValidationError as error:
-            wrong = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'file'}: {e['msg']}" for e in error.errors())
-            raise SetupError("node-config", f"{path}: {wrong}") from None
+        return checked(NodeConfig, values, path, code="node-config")
 
     @cached_property
     def key(self) -> PrivateKey:

@@ -5,6 +5,7 @@ round begins with the parent's state. ``step`` gives what is added to the base a
 Updates point the way that training went, so steps are added, not subtracted.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
@@ -55,7 +56,7 @@ class Nesterov:
 
 
 @dataclass(frozen=True, slots=True)
-class Adaptive:
+class Adaptive(ABC):
     """What server Adam and Yogi share (Reddi et al. 2020, arXiv:2003.00295, without bias correction)."""
 
     rate: float = 0.01
@@ -74,8 +75,9 @@ class Adaptive:
         change /= np.sqrt(spread) + F32(self.adaptivity)
         return change
 
+    @abstractmethod
     def _spread(self, spread: Values, squares: Values) -> None:
-        raise NotImplementedError
+        """Move v, in place, by the squares of the update."""
 
 
 class Adam(Adaptive):

@@ -3,10 +3,10 @@
 import argparse
 import signal
 import threading
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from training.node.commands import Add
 from training.node.commands.tables import ago, say, say_json, say_table
 from training.node.errors import Interrupted, Refused
 from training.node.home import NodeHome
@@ -59,15 +59,13 @@ def builds(home: NodeHome, options: argparse.Namespace) -> int:
     return 0
 
 
-def add_to(commands: Any, *, parents: Sequence[argparse.ArgumentParser]) -> None:
-    """Add these commands to the parser's (what ``add_subparsers`` returned)."""
-    building = commands.add_parser("build", help="train a private model here, from a plan", parents=parents)
+def add_to(add: Add) -> None:
+    """Add these commands."""
+    building = add("build", build, "train a private model here, from a plan")
     building.add_argument("plan", type=Path, nargs="?", help="a TOML file; see docs/node.md")
     building.add_argument("--continue", dest="go_on", help="first digits of a build that was interrupted")
-    building.set_defaults(act=build)
-    listing = commands.add_parser("builds", help="list the private builds of this machine", parents=parents)
+    listing = add("builds", builds, "list the private builds of this machine")
     listing.add_argument("--json", action="store_true", help="for programs")
-    listing.set_defaults(act=builds)
 
 
 def _find(home: NodeHome, digits: str) -> Journal:

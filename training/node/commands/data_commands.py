@@ -3,13 +3,13 @@
 import argparse
 import json
 import sys
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from provenance.signing.attestations import sign_description
 from provenance.signing.canonical import parse_object
+from training.node.commands import Add
 from training.node.errors import Refused
 from training.node.home import NodeHome
 from training.node.own_data.describing import describe, facts_about
@@ -67,14 +67,8 @@ def check_item(_: NodeHome, options: argparse.Namespace) -> None:
     note(f"sealed by {sealed_by}" if sealed_by else "holds; give --envelope to check who sealed it, and when")
 
 
-def add_to(commands: Any, *, parents: Sequence[argparse.ArgumentParser]) -> None:
-    """Add these commands to the parser's (what ``add_subparsers`` returned)."""
-
-    def add(name: str, act: Any, told: str) -> argparse.ArgumentParser:
-        parser: argparse.ArgumentParser = commands.add_parser(name, help=told, parents=parents)
-        parser.set_defaults(act=act)
-        return parser
-
+def add_to(add: Add) -> None:
+    """Add these commands."""
     describing = add("describe", describe_data, "print hashes, sizes and facts of local-only data, signed")
     describing.add_argument("--plain", action="store_true", help="print the bare list, without facts")
     sealing = add("seal", seal_data, "seal private data; print the commitment to hand on")

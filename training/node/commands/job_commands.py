@@ -1,10 +1,10 @@
 """The commands of ``tapestry-node`` about single jobs: what is here, and what a person says about it."""
 
 import argparse
-from collections.abc import Sequence
 from typing import Any, Final
 
 from training.manifest import JobManifest
+from training.node.commands import Add
 from training.node.commands.tables import ago, say_json, say_table
 from training.node.commands.tables import say as tell
 from training.node.errors import NodeError, Refused
@@ -102,14 +102,8 @@ def find(home: NodeHome, digits: str) -> Journal:
     return found[0]
 
 
-def add_to(commands: Any, *, parents: Sequence[argparse.ArgumentParser]) -> None:
-    """Add these commands to the parser's (what ``add_subparsers`` returned)."""
-
-    def add(name: str, act: Any, told: str) -> argparse.ArgumentParser:
-        parser: argparse.ArgumentParser = commands.add_parser(name, help=told, parents=parents)
-        parser.set_defaults(act=act)
-        return parser
-
+def add_to(add: Add) -> None:
+    """Add these commands."""
     listing = add("jobs", jobs, "list the jobs of this node")
     listing.add_argument("--all", action="store_true", help="the closed ones as well")
     listing.add_argument("--json", action="store_true", help="for programs")

@@ -1,12 +1,12 @@
 """The commands of ``tapestry-node`` about the node itself: enrol, run, status, rotate-key."""
 
 import argparse
-from collections.abc import Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from training.node.commands import Add
 from training.node.commands.tables import say, say_json, say_pairs
 from training.node.durable import only_one
 from training.node.errors import Held, NodeError, SetupError, Unreachable
@@ -114,14 +114,8 @@ def rotate_key(home: NodeHome, _: argparse.Namespace) -> int:
     return 0
 
 
-def add_to(commands: Any, *, parents: Sequence[argparse.ArgumentParser]) -> None:
-    """Add these commands to the parser's (what ``add_subparsers`` returned)."""
-
-    def add(name: str, act: Any, told: str) -> argparse.ArgumentParser:
-        parser: argparse.ArgumentParser = commands.add_parser(name, help=told, parents=parents)
-        parser.set_defaults(act=act)
-        return parser
-
+def add_to(add: Add) -> None:
+    """Add these commands."""
     enrolling = add("enrol", enrol, "make a key here and ask the consortium to be let in")
     for name, told in (
         ("coordinator", "its address, such as https://tapestry.example.org"),

@@ -1,17 +1,17 @@
 """The member's own rules for this node: they win over every manifest, whoever signed it (DM:15, SR-6)."""
 
 import fnmatch
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from training.manifest import JobManifest
-from training.node.errors import Refused, SetupError
+from training.node.errors import Refused
 from training.node.policy.hours import read_window
+from training.node.toml_files import checked, read_toml
 
 Amount = Annotated[int, Field(ge=0)]
 Reportable = Literal[
@@ -89,13 +89,8 @@ def load_policy(path: Path) -> LocalPolicy:
     Raises:
         SetupError: ``node-policy`` when it is missing or wrong: without rules of its own a node does nothing.
     """
-    try:
-        return LocalPolicy.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except ValidationError as error:
-        wrong = "; ".join(f"{_place(problem)}: {problem['msg']}" for problem in error.errors())
-        raise SetupError("node-policy", f"{path}: {wrong}") from None
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise SetupError("node-policy", f"{path}: {error}") from None
+    code = "node-policy"
+    return checked(LocalPolicy, read_toml(path, code=code), path, code=code)
 
 
 def check(manifest: JobManifest, policy: LocalPolicy) -> None:
@@ -148,7 +143,3 @@ def tokens_of(manifest: JobManifest) -> int:
 
 def _matches(slug: str, patterns: Iterable[str]) -> bool:
     return any(fnmatch.fnmatchcase(slug, pattern) for pattern in patterns)
-
-
-def _place(problem: Any) -> str:
-    return ".".join(map(str, problem["loc"])) or "file"

@@ -1,6 +1,5 @@
 """The plan of a private build: what a member writes, and the manifest that its own node makes of it."""
 
-import tomllib
 from datetime import UTC, datetime, timedelta
 from fnmatch import fnmatchcase
 from hashlib import sha256
@@ -30,9 +29,10 @@ from training.manifest import (
     build_manifest,
 )
 from training.node.client import hash_file
-from training.node.errors import Refused, SetupError
+from training.node.errors import Refused
 from training.node.own_data.describing import language_of
 from training.node.own_data.listing import ListedFile, list_files
+from training.node.toml_files import checked, read_toml
 
 POLICY_VERSION = "local"
 LIFE = timedelta(days=30)
@@ -113,13 +113,8 @@ def read_plan(path: Path) -> BuildPlan:
     Raises:
         SetupError: ``build-plan``, naming each line that is wrong.
     """
-    try:
-        return BuildPlan.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except ValidationError as error:
-        wrong = "; ".join(f"{'.'.join(map(str, e['loc'])) or 'file'}: {e['msg']}" for e in error.errors())
-        raise SetupError("build-plan", f"{path}: {wrong}") from None
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise SetupError("build-plan", f"{path}: {error}") from None
+    code = "build-plan"
+    return checked(BuildPlan, read_toml(path, code=code), path, code=code)
 
 
 def manifest_of(plan: BuildPlan, *, start: Start, data: Path, node: str, member: str) -> JobManifest:
