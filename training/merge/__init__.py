@@ -7,34 +7,46 @@ a second thread only makes it wait for cores that other processes hold (DESIGN Â
 from training.merge.architecture import DEMONSTRATION, ArchitectureConfig
 from training.merge.errors import MergeError
 from training.merge.initial import Initial, initial_weights
-from training.merge.mean import Merged, merge_mean
+from training.merge.ledger import Held, Preview, growth, next_ledger, preview_without
+from training.merge.merging import Merged, merge
 from training.merge.recipe import (
     CODE_VERSION,
     CODEC,
     checkpoint_digest,
     checkpoint_document,
-    merge_order,
     recipe,
 )
+from training.merge.rules import RULES, SERVERS, VOTED
+from training.merge.verifying import Finding, Verification, verify_checkpoint
 from training.merge.weighting import Weights, are_equal, rule_and_parameters, weigh, weights_of
 
 __all__ = [
     "CODEC",
     "CODE_VERSION",
     "DEMONSTRATION",
+    "RULES",
+    "SERVERS",
+    "VOTED",
     "ArchitectureConfig",
+    "Finding",
+    "Held",
     "Initial",
     "MergeError",
     "Merged",
+    "Preview",
+    "Verification",
     "Weights",
     "are_equal",
     "checkpoint_digest",
     "checkpoint_document",
+    "growth",
     "initial_weights",
-    "merge_mean",
-    "merge_order",
+    "merge",
+    "next_ledger",
+    "preview_without",
     "recipe",
     "rule_and_parameters",
+    "verify_checkpoint",
     "weigh",
     "weights_of",
 ]

@@ -11,6 +11,9 @@ MergeCode = Literal[
     "codec-mismatch",
     "non-finite",
     "value-overflows-base-dtype",
+    "rule-unknown",
+    "parameters-invalid",
+    "state-mismatch",
 ]
 
 

@@ -4,6 +4,7 @@ import math
 import os
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import accumulate
@@ -79,15 +80,27 @@ def opened(path: Path) -> Iterator[Stream]:
         os.close(descriptor)
 
 
-def side_by_side(sources: Sequence[Source], elements: int, chunk_bytes: int) -> Iterator[NDArray[np.float32]]:
-    """The `elements` of all sources: arrays of shape (sources, elements), `chunk_bytes` of each at a time.
+def side_by_side(
+    sources: Sequence[Source], span: tuple[int, int], chunk_bytes: int, pool: Executor
+) -> Iterator[tuple[int, NDArray[np.float32]]]:
+    """Yield the number of a chunk's first element and the elements of all sources there.
 
-    One array is reused for every chunk: memory is sources × chunk, whatever the size of the model.
+    Chunks are arrays of shape (sources, elements), `chunk_bytes` of each at a time, from the span's start to
+    before its stop. While one is looked at, the next is read into the other of two arrays: memory is
+    2 × sources × chunk, whatever the size of the model.
     """
+    first, stop = span
     step = max(chunk_bytes // F32.itemsize, 1)
-    chunk = np.empty((len(sources), min(step, elements)), F32)
-    for start in range(0, elements, step):
-        rows = chunk[:, : min(step, elements - start)]
+    both = np.empty((2, len(sources), min(step, stop - first)), F32)
+
+    def read(number: int, start: int) -> NDArray[np.float32]:
+        rows = both[number % 2, :, : min(step, stop - start)]
         for row, source in zip(rows, sources, strict=True):
             source.fill(row, start)
-        yield rows
+        return rows
+
+    ahead: Future[NDArray[np.float32]] | None = None
+    for number, start in enumerate(range(first, stop, step)):
+        rows = ahead.result() if ahead else read(number, start)
+        ahead = pool.submit(read, number + 1, start + step) if start + step < stop else None
+        yield start, rows

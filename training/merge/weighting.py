@@ -50,12 +50,12 @@ def are_equal(weights: Weights) -> bool:
     return len(set(weights.values())) <= 1
 
 
-def rule_and_parameters(weights: Weights, cap: int) -> tuple[str, dict[str, Any]]:
-    """Return what a recipe says of the weights; the plain mean needs no parameters."""
+def rule_and_parameters(weights: Weights, cap: int | None = None) -> tuple[str, dict[str, Any]]:
+    """Return what a recipe says of the weights, and of the cap they are from; the plain mean says nothing."""
     if are_equal(weights):
         return MEAN, {}
     said = {digest: str(weights[digest]) for digest in sorted(weights)}
-    return WEIGHTED, {"influence_cap": cap, "weights": said}
+    return WEIGHTED, {"weights": said} if cap is None else {"influence_cap": cap, "weights": said}
 
 
 def weights_of(recipe: Mapping[str, Any]) -> list[Fraction] | None:

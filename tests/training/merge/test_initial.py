@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 from safetensors.numpy import load_file
 
-from training.merge import DEMONSTRATION, ArchitectureConfig, initial_weights, merge_mean
+from training.merge import DEMONSTRATION, ArchitectureConfig, initial_weights, merge
 
 SMALL = {
     "hidden_size": 16,
@@ -104,12 +104,21 @@ def test_an_impossible_or_open_ended_architecture_is_refused(change):
         ArchitectureConfig(**SMALL | change)
 
 
-def test_inv_5_the_hash_of_a_merge_is_known_for_ever(tmp_path):
+@pytest.mark.parametrize(
+    ("rule", "parameters", "sha256"),
+    [
+        ("mean", {}, "ae5b39b890e94aa6486a78840e274d0ce0a7bc7343d3a53fc289406956cb40a9"),
+        (
+            "weighted-mean",
+            {"weights": {"1": "1/2", "2": "1/3", "3": "1/6"}},
+            "296d65892b58c50b2e35f3b382d0eb5a3df0c6c94bec47ae1c2915c789f20c3a",
+        ),
+    ],
+)
+def test_inv_5_the_hash_of_a_merge_is_known_for_ever(tmp_path, rule, parameters, sha256):
     config = ArchitectureConfig(**SMALL)
-    paths = [tmp_path / f"{seed}" for seed in range(4)]
-    for seed, path in enumerate(paths):
-        initial_weights(config, seed, path)
-    assert (
-        merge_mean(paths[0], paths[1:], tmp_path / "next").sha256
-        == "ae5b39b890e94aa6486a78840e274d0ce0a7bc7343d3a53fc289406956cb40a9"
-    )
+    paths = {str(seed): tmp_path / f"{seed}" for seed in range(4)}
+    for seed, path in paths.items():
+        initial_weights(config, int(seed), path)
+    base = paths.pop("0")
+    assert merge(base, paths, tmp_path / "next", rule=rule, parameters=parameters).sha256 == sha256

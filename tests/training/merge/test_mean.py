@@ -12,12 +12,15 @@ import pytest
 from safetensors.numpy import load_file, save_file
 
 from training.codecs import encode, opened
-from training.merge import MergeError, merge_mean, merge_order
+from training.merge import MergeError, merge
 from training.tensors import LayoutError
 
 F32 = np.float32
 SHAPES = {"embed": (333, 17), "norm": (17,), "head": (17, 101)}
-MERGE = "import sys; from pathlib import Path; from training.merge import merge_mean; "
+MERGE = (
+    "import sys; from pathlib import Path; from training.merge import merge; "
+    "p = [Path(a) for a in sys.argv[1:]]; "
+)
 
 
 def write(path, seed, scale=0.01, shapes=SHAPES):
@@ -26,6 +29,11 @@ def write(path, seed, scale=0.01, shapes=SHAPES):
         {name: (rng.standard_normal(shape) * scale).astype(F32) for name, shape in shapes.items()}, path
     )
     return path
+
+
+def named(paths):
+    """The updates by digest, in the order given."""
+    return {str(number): path for number, path in enumerate(paths, 1)}
 
 
 def decoded(path, out):
@@ -48,7 +56,7 @@ def deltas(tmp_path):
 
 
 def test_inv_5_the_next_base_is_base_plus_mean(base, deltas, tmp_path):
-    merged = merge_mean(base, deltas, tmp_path / "next")
+    merged = merge(base, named(deltas), tmp_path / "next")
     result, parent = load_file(tmp_path / "next"), load_file(base)
     loaded = [load_file(delta) for delta in deltas]
     for name, values in result.items():
@@ -61,7 +69,7 @@ def test_inv_5_the_next_base_is_base_plus_mean(base, deltas, tmp_path):
 
 
 def test_inv_5_the_arithmetic_is_float32_in_the_given_order(base, deltas, tmp_path):
-    merge_mean(base, deltas, tmp_path / "next")
+    merge(base, named(deltas), tmp_path / "next")
     total = sum((load_file(delta)["head"] for delta in deltas[1:]), load_file(deltas[0])["head"])
     expected = total / F32(len(deltas)) + load_file(base)["head"]
     assert load_file(tmp_path / "next")["head"].tobytes() == expected.tobytes()
@@ -69,38 +77,35 @@ def test_inv_5_the_arithmetic_is_float32_in_the_given_order(base, deltas, tmp_pa
 
 @pytest.mark.parametrize("chunk_bytes", [4, 60, 4096, 1 << 24])
 def test_inv_5_chunk_sizes_do_not_change_a_bit(base, deltas, tmp_path, chunk_bytes):
-    reference = merge_mean(base, deltas, tmp_path / "next")
-    other = merge_mean(base, deltas, tmp_path / "other", chunk_bytes=chunk_bytes)
+    reference = merge(base, named(deltas), tmp_path / "next")
+    other = merge(base, named(deltas), tmp_path / "other", chunk_bytes=chunk_bytes)
     assert other.sha256 == reference.sha256
     np.testing.assert_allclose(other.gram, reference.gram, rtol=1e-12, atol=1e-15)
 
 
 def test_inv_5_another_process_computes_the_same_hash(base, deltas, tmp_path):
-    code = (
-        MERGE
-        + "p = [Path(a) for a in sys.argv[1:]]; print(merge_mean(p[0], p[2:], p[1], chunk_bytes=512).sha256)"
-    )
+    code = MERGE + "print(merge(p[0], dict(zip('12345', p[2:])), p[1], chunk_bytes=512).sha256)"
     command = [sys.executable, "-c", code, base, tmp_path / "other", *deltas]
     printed = subprocess.run(command, capture_output=True, check=True, text=True).stdout.strip()
-    assert printed == merge_mean(base, deltas, tmp_path / "next").sha256
+    assert printed == merge(base, named(deltas), tmp_path / "next").sha256
 
 
 def test_inv_5_the_order_of_arrival_does_not_matter(base, deltas, tmp_path):
     digests = [f"{number * 7 % 5}" * 64 for number in range(5)]
     arrived = dict(zip(digests, deltas, strict=True))
     other = dict(reversed(arrived.items()))
-    first = merge_mean(base, merge_order(arrived), tmp_path / "next")
-    assert merge_mean(base, merge_order(other), tmp_path / "other").sha256 == first.sha256
+    first = merge(base, arrived, tmp_path / "next")
+    assert merge(base, other, tmp_path / "other").sha256 == first.sha256
 
 
 def test_inv_5_rollback_is_a_replay_of_the_survivors(base, deltas, tmp_path):
-    merge_mean(base, deltas, tmp_path / "with")
-    without = merge_mean(base, deltas[:-1], tmp_path / "without")
-    assert merge_mean(base, deltas[:-1], tmp_path / "replayed").sha256 == without.sha256
+    merge(base, named(deltas), tmp_path / "with")
+    without = merge(base, named(deltas[:-1]), tmp_path / "without")
+    assert merge(base, named(deltas[:-1]), tmp_path / "replayed").sha256 == without.sha256
 
 
 def test_one_pass_yields_norms_and_cosines(base, deltas, tmp_path):
-    merged = merge_mean(base, deltas, tmp_path / "next", chunk_bytes=1000)
+    merged = merge(base, named(deltas), tmp_path / "next", chunk_bytes=1000)
     rows = [
         np.concatenate([a.ravel() for _, a in sorted(load_file(d).items())]).astype(np.float64)
         for d in deltas
@@ -112,14 +117,14 @@ def test_one_pass_yields_norms_and_cosines(base, deltas, tmp_path):
 
 def test_a_zero_delta_has_cosine_zero(base, tmp_path):
     zero = write(tmp_path / "zero", 1, 0.0)
-    merged = merge_mean(base, [zero], tmp_path / "next")
+    merged = merge(base, named([zero]), tmp_path / "next")
     assert merged.cosines.tolist() == [[0.0]]
     assert load_file(tmp_path / "next")["head"].tobytes() == load_file(base)["head"].tobytes()
 
 
-def code_of(*args):
+def code_of(base, deltas, out):
     with pytest.raises(MergeError) as refused:
-        merge_mean(*args)
+        merge(base, named(deltas), out)
     return refused.value.code
 
 
@@ -144,21 +149,21 @@ def test_inv_5_encoded_updates_are_merged_as_the_numbers_that_they_say(
         encode(delta, tmp_path / f"coded{number}", codec)
         coded.append(tmp_path / f"coded{number}")
         plain.append(decoded(coded[-1], tmp_path / f"plain{number}"))
-    merged = merge_mean(base, coded, tmp_path / "next", codec=codec, chunk_bytes=chunk_bytes)
-    assert merged.sha256 == merge_mean(base, plain, tmp_path / "other").sha256
+    merged = merge(base, named(coded), tmp_path / "next", codec=codec, chunk_bytes=chunk_bytes)
+    assert merged.sha256 == merge(base, named(plain), tmp_path / "other").sha256
 
 
 def test_an_update_in_another_codec_than_the_round_s_is_refused(base, deltas, tmp_path):
     encode(deltas[0], tmp_path / "coded", "int8-block")
     assert code_of(base, [tmp_path / "coded"], tmp_path / "next") == "codec-mismatch"
     with pytest.raises(MergeError, match="codec-mismatch"):
-        merge_mean(base, deltas, tmp_path / "next", codec="int8-block")
+        merge(base, named(deltas), tmp_path / "next", codec="int8-block")
 
 
 def test_an_encoded_update_of_other_tensors_is_refused(base, tmp_path):
     encode(write(tmp_path / "turned", 1, shapes=SHAPES | {"norm": (1, 17)}), tmp_path / "coded", "int4-block")
     with pytest.raises(MergeError, match="layout-mismatch"):
-        merge_mean(base, [tmp_path / "coded"], tmp_path / "next", codec="int4-block")
+        merge(base, named([tmp_path / "coded"]), tmp_path / "next", codec="int4-block")
 
 
 @pytest.mark.parametrize(("value", "code"), [(np.nan, "non-finite"), (3.4e38, "value-overflows-base-dtype")])
@@ -172,7 +177,7 @@ def test_a_poisonous_value_is_refused_and_leaves_no_file(tmp_path, value, code):
 def test_an_infinite_mask_in_the_base_survives(tmp_path, base):
     save_file({"w": np.array([-np.inf, 1.0], F32)}, tmp_path / "masked")
     save_file({"w": np.array([0.5, 0.5], F32)}, tmp_path / "delta")
-    merge_mean(tmp_path / "masked", [tmp_path / "delta"], tmp_path / "next")
+    merge(tmp_path / "masked", named([tmp_path / "delta"]), tmp_path / "next")
     assert load_file(tmp_path / "next")["w"].tolist() == [-np.inf, 1.5]
 
 
@@ -180,13 +185,13 @@ def test_a_delta_cut_short_is_refused_and_an_older_output_is_kept(base, deltas, 
     (tmp_path / "next").write_bytes(b"older")
     os.truncate(deltas[2], deltas[2].stat().st_size - 4)
     with pytest.raises(LayoutError, match="truncated"):
-        merge_mean(base, deltas, tmp_path / "next")
+        merge(base, named(deltas), tmp_path / "next")
     assert (tmp_path / "next").read_bytes() == b"older"
 
 
 def test_a_kill_half_way_never_leaves_an_output(tmp_path):
     base = write(tmp_path / "base", 0, shapes={"w": (1000, 1000)})
-    code = MERGE + "p = [Path(a) for a in sys.argv[1:]]; merge_mean(p[0], [p[0]] * 8, p[1], chunk_bytes=16)"
+    code = MERGE + "merge(p[0], dict.fromkeys('12345678', p[0]), p[1], chunk_bytes=16)"
     process = subprocess.Popen([sys.executable, "-c", code, base, tmp_path / "next"])
     deadline = time.monotonic() + 20
     while not any(path.stat().st_size > 4000 for path in tmp_path.glob(".next.*.partial")):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from safetensors.numpy import load_file, save_file
 
-from training.merge import MergeError, merge_mean, recipe, rule_and_parameters, weigh, weights_of
+from training.merge import MergeError, merge, recipe, rule_and_parameters, weigh, weights_of
 from training.merge.weighting import capped_shares
 
 F32 = np.float32
@@ -74,8 +74,16 @@ def files(tmp_path):
 
 @pytest.mark.parametrize("chunk_bytes", [4, 60, 1 << 18])
 def test_inv_5_weighted_arithmetic_is_float32_in_the_given_order(files, tmp_path, chunk_bytes):
-    weights = [Fraction(1, 2), Fraction(1, 3), Fraction(1, 6)]
-    merge_mean(files[0], files[1:], tmp_path / "next", weights=weights, chunk_bytes=chunk_bytes)
+    said = {"weights": {"d1": "1/2", "d2": "1/3", "d3": "1/6"}}
+    updates = dict(zip(("d1", "d2", "d3"), files[1:], strict=True))
+    merge(
+        files[0],
+        updates,
+        tmp_path / "next",
+        rule="weighted-mean",
+        parameters=said,
+        chunk_bytes=chunk_bytes,
+    )
     base, first, *rest = (load_file(path)["head"] for path in files)
     total = first * F32(0.5)
     for delta, factor in zip(rest, (F32(1 / 3), F32(1 / 6)), strict=True):
@@ -84,10 +92,12 @@ def test_inv_5_weighted_arithmetic_is_float32_in_the_given_order(files, tmp_path
 
 
 @pytest.mark.parametrize(
-    "weights", [[Fraction(1)], [Fraction(1, 2)] * 3, [Fraction(2), Fraction(-1), Fraction(0)]]
+    "weights", [["1"], ["1/2"] * 3, ["1", "0"], ["1/2", "1/2", "0"], ["1/3", "1/3", "1/3", "0"]]
 )
 def test_weights_that_do_not_fit_are_refused(files, tmp_path, weights):
+    said = {"weights": {f"d{number}": weight for number, weight in enumerate(weights, 1)}}
+    updates = dict(zip(("d1", "d2", "d3"), files[1:], strict=True))
     with pytest.raises(MergeError) as caught:
-        merge_mean(files[0], files[1:], tmp_path / "next", weights=weights)
+        merge(files[0], updates, tmp_path / "next", rule="weighted-mean", parameters=said)
     assert caught.value.code == "weights-mismatch"
     assert not (tmp_path / "next").exists()

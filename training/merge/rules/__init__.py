@@ -12,6 +12,6 @@ bytes depend on neither chunks, threads nor machine. Coefficients are float64 an
 that whoever computes a base again uses the same ones, and can hold them against the rule.
 """
 
-from training.merge.rules.catalogue import RULES, Rule
+from training.merge.rules.catalogue import RULES, SERVERS, VOTED, Rule, ServerRule
 
-__all__ = ["RULES", "Rule"]
+__all__ = ["RULES", "SERVERS", "VOTED", "Rule", "ServerRule"]

@@ -60,10 +60,11 @@ def krum_scores(gram: Matrix, hostile: int) -> Vector:
 def multi_krum(gram: Matrix, hostile: int, chosen: int) -> Vector:
     """Return equal coefficients for the ``chosen`` updates of the lowest scores, zero for the others.
 
-    Krum is the choice of one. Of equal scores the earlier update is chosen. Raises ValueError: as
-    `krum_scores`, and where not between 1 and n - f are to be chosen.
+    Krum is the choice of one. Of scores with the same nine digits the earlier update is chosen, so that the
+    last digits of a sum do not decide between equal updates. Raises ValueError: as `krum_scores`, and where
+    not between 1 and n - f are to be chosen.
     """
-    scores = krum_scores(gram, hostile)
+    scores = [float(f"{score:.8e}") for score in krum_scores(gram, hostile)]
     if not 1 <= chosen <= len(gram) - hostile:
         raise ValueError(f"between 1 and {len(gram) - hostile} updates are chosen, not {chosen}")
     found = np.zeros(len(gram))

@@ -10,37 +10,33 @@ _WORDS = 8  # 32-bit words of one Philox block
 _BINS = 1 << 16
 
 
-class Magnitudes:
-    """Finds the k-th largest magnitude of one update in two passes over its chunks, exactly.
+def upper_counts(values: NDArray[np.float32]) -> NDArray[np.int64]:
+    """Count the upper halves of the magnitudes' bits, and there is one count for each of 65536.
 
-    Magnitudes of finite float32 values are ordered as their bits are: the first pass counts the upper half of
-    the bits, the second the lower half within the one bin that matters.
+    Magnitudes of finite float32 values are ordered as their bits are, so the k-th largest is found exactly in
+    two passes: this one, and one that counts the lower halves within the only bin that matters. Counts of
+    several stretches of one update add up.
     """
+    return np.bincount(_bits(values) >> 16, minlength=_BINS)
 
-    def __init__(self, kept: int) -> None:
-        self._kept = kept
-        self._upper = np.zeros(_BINS, np.int64)
-        self._lower = np.zeros(_BINS, np.int64)
-        self._bin = -1
 
-    def count(self, values: NDArray[np.float32]) -> None:
-        """First pass: take in the next chunk."""
-        self._upper += np.bincount(_bits(values) >> 16, minlength=_BINS)
+def bin_of(upper: NDArray[np.int64], kept: int) -> int:
+    """Return the upper half of the magnitude of the ``kept``-th largest value."""
+    return _rank(upper, kept)
 
-    def refine(self, values: NDArray[np.float32]) -> None:
-        """Second pass: take in the next chunk, once all were counted."""
-        if self._bin < 0:
-            self._bin = _rank(self._upper, self._kept)
-        bits = _bits(values)
-        within = bits[bits >> 16 == self._bin]
-        self._lower += np.bincount(within & (_BINS - 1), minlength=_BINS)
 
-    @property
-    def threshold(self) -> np.float32:
-        """The magnitude of the k-th largest value: those at least as large are kept."""
-        above = int(self._upper[self._bin + 1 :].sum())
-        bits = np.uint32(self._bin << 16 | _rank(self._lower, self._kept - above))
-        return np.float32(bits.view(np.float32))
+def lower_counts(values: NDArray[np.float32], within: int) -> NDArray[np.int64]:
+    """Count the lower halves of the magnitudes whose upper half is ``within``."""
+    bits = _bits(values)
+    return np.bincount(bits[bits >> 16 == within] & (_BINS - 1), minlength=_BINS)
+
+
+def threshold(upper: NDArray[np.int64], lower: NDArray[np.int64], kept: int) -> np.float32:
+    """Return the magnitude of the ``kept``-th largest value: those at least as large are kept."""
+    place = bin_of(upper, kept)
+    above = int(upper[place + 1 :].sum())
+    bits = np.uint32(place << 16 | _rank(lower, kept - above))
+    return np.float32(bits.view(np.float32))
 
 
 def ties(deltas: NDArray[np.float32], thresholds: Sequence[np.float32]) -> NDArray[np.float32]:

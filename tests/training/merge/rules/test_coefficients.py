@@ -76,6 +76,12 @@ def test_of_equal_scores_the_earlier_is_chosen():
     assert multi_krum(np.ones((5, 5)), 1, 1).tolist() == [1, 0, 0, 0, 0]
 
 
+def test_the_last_digits_of_a_sum_do_not_choose():
+    deltas = updates(5) * [[1], [1], [1], [1], [1e6]]
+    assert multi_krum(2 * np.eye(5) - np.diag([0, 0, 0, 1e-13, 0]), 1, 1).tolist() == [1, 0, 0, 0, 0]
+    assert multi_krum(gram(deltas), 1, 4)[4] == 0
+
+
 @pytest.mark.parametrize(("count", "hostile"), [(4, 1), (6, 2), (3, -1)])
 def test_too_few_updates_for_so_many_hostile_ones(count, hostile):
     with pytest.raises(ValueError, match="at least"):

@@ -6,26 +6,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from training.merge.rules.sparse import Magnitudes, dare, drawn, ties
+from training.merge.rules.sparse import bin_of, dare, drawn, lower_counts, threshold, ties, upper_counts
 
 F32 = np.float32
 FINITE = st.floats(width=32, allow_nan=False, allow_infinity=False)
 
 
-def threshold(values, kept, chunk=7):
-    found = Magnitudes(kept)
+def found_in_pieces(values, kept, chunk=7):
     pieces = [values[start : start + chunk] for start in range(0, len(values), chunk)]
-    for piece in pieces:
-        found.count(piece)
-    for piece in pieces:
-        found.refine(piece)
-    return found.threshold
+    upper = sum(upper_counts(piece) for piece in pieces)
+    lower = sum(lower_counts(piece, bin_of(upper, kept)) for piece in pieces)
+    return threshold(upper, lower, kept)
 
 
 @given(arrays(F32, st.integers(1, 60), elements=FINITE), st.data())
 def test_the_threshold_is_the_magnitude_of_that_rank(values, data):
     kept = data.draw(st.integers(1, len(values)))
-    assert threshold(values, kept) == np.sort(np.abs(values))[::-1][kept - 1]
+    assert found_in_pieces(values, kept) == np.sort(np.abs(values))[::-1][kept - 1]
 
 
 def test_ties_of_the_papers_picture():
