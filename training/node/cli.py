@@ -8,7 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from provenance.signing.errors import SigningError
-from training.node.commands import build_commands, data_commands, job_commands, node_commands
+from training.node.commands import (
+    anywhere,
+    build_commands,
+    data_commands,
+    job_commands,
+    node_commands,
+    verify_commands,
+)
 from training.node.errors import NodeError
 from training.node.home import NodeHome
 
@@ -27,19 +34,15 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    anywhere = argparse.ArgumentParser(add_help=False)
-    anywhere.add_argument(
-        "--home", type=Path, default=argparse.SUPPRESS, help="the node's folder (default: this one)"
-    )
-    parser = argparse.ArgumentParser(prog="tapestry-node", description=__doc__, parents=[anywhere])
+    parser = argparse.ArgumentParser(prog="tapestry-node", description=__doc__, parents=[anywhere()])
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def add(name: str, act: Callable[..., Any], told: str) -> argparse.ArgumentParser:
-        added: argparse.ArgumentParser = commands.add_parser(name, help=told, parents=[anywhere])
+        added: argparse.ArgumentParser = commands.add_parser(name, help=told, parents=[anywhere()])
         added.set_defaults(act=act)
         return added
 
-    for family in (node_commands, job_commands, build_commands, data_commands):
+    for family in (node_commands, job_commands, build_commands, data_commands, verify_commands):
         family.add_to(add)
     return parser
 

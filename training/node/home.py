@@ -16,6 +16,7 @@ class NodeConfig(BaseModel):
 
     ``processes`` is how many train together, one an accelerator. ``proxy`` and ``ca_file`` (PEM) are for
     networks that ask for them; ``max_bytes_per_second`` bounds all transfers together, 0 does not.
+    ``keep_updates_bytes`` is how much room the copies of delivered updates may take: 0 keeps none.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -36,6 +37,7 @@ class NodeConfig(BaseModel):
     ca_file: Path | None = None
     max_bytes_per_second: Annotated[int, Field(ge=0)] = 0
     streams: Annotated[int, Field(ge=1, le=32)] = 4
+    keep_updates_bytes: Annotated[int, Field(ge=0)] = 32 << 30
 
     @model_validator(mode="after")
     def _attached_needs_a_broker(self) -> Self:
@@ -115,6 +117,11 @@ class NodeHome:
     def jobs(self) -> Path:
         """One folder for each job that this node knows: its journal, and its work in progress."""
         return self._made("jobs")
+
+    @property
+    def updates(self) -> Path:
+        """Copies of the updates that were delivered, by their sha256."""
+        return self._made("updates")
 
     @property
     def builds(self) -> Path:

@@ -9,6 +9,7 @@ from celery.signals import worker_shutting_down
 
 from training.node.jobs import execution
 from training.node.jobs.desk import Desk
+from training.node.jobs.recalls import Recalls
 
 logger = logging.getLogger(__name__)
 TASK: Final = "training.node.run_job"
@@ -57,6 +58,7 @@ def work(app: Celery, desk: Desk, *, queue: str, name: str) -> None:
     """
     worker_shutting_down.connect(_stop, weak=False)
     desk.start()
+    Recalls(desk.home).start()
     try:
         app.worker_main(
             [

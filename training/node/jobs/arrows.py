@@ -11,6 +11,7 @@ from training.node.jobs.computing import compute
 from training.node.jobs.inputs import puller, request_of
 from training.node.jobs.journal import Encoded, Step
 from training.node.jobs.statements import seal_contribution, seal_evaluation, seal_re_execution
+from training.node.jobs.updates import keep_update
 from training.node.jobs.work import Work
 from training.node.learning.request import Request
 from training.node.machine import accelerators
@@ -92,8 +93,11 @@ def send(work: Work) -> None:
 
 
 def finish(work: Work) -> None:
-    """Let the bytes go: the coordinator has them, and the journal what was signed."""
-    work.journal.close("succeeded")
+    """Close the journal; an update that was delivered stays here as a copy, for replays to come."""
+    journal = work.journal
+    if work.kind in CONTRIBUTES and journal.encoded is not None:
+        keep_update(work.home, journal.folder / UPDATE, journal.encoded.sha256)
+    journal.close("succeeded")
 
 
 ARROWS: Final[Mapping[Step, Callable[[Work], None]]] = {

@@ -35,7 +35,7 @@ class Desk(threading.Thread):
 
     def __init__(self, home: NodeHome) -> None:
         super().__init__(name="desk", daemon=True)
-        self._home = home
+        self.home = home
         self._next: dict[str, float] = {}
         self._pause: dict[str, tuple[Outcome, float]] = {}
         self._closed: set[str] = set()
@@ -46,7 +46,7 @@ class Desk(threading.Thread):
     def note(self, job_id: str) -> None:
         """Put a job on the desk, durably; one that is there is looked at again now."""
         with self._noting:
-            journal = Journal.begin(self._home.jobs / job_id, job_id)
+            journal = Journal.begin(self.home.jobs / job_id, job_id)
             if not journal.is_open and journal.ended in {"failed", "cancelled", "round-over"}:
                 self._ask_again(journal)
             self._next.pop(job_id, None)
@@ -61,7 +61,7 @@ class Desk(threading.Thread):
             for journal in self._due():
                 self._busy_with = journal.job
                 try:
-                    outcome = take_on(NodeHome(self._home.folder), journal)
+                    outcome = take_on(NodeHome(self.home.folder), journal)
                 except NodeError as error:
                     logger.warning("job %s: %s: %s", journal.job, error.code, error)
                     outcome = Outcome.AWAY
@@ -75,7 +75,7 @@ class Desk(threading.Thread):
     def _due(self) -> list[Journal]:
         """Return what may be taken up now: results first, then what has begun, then the oldest."""
         now = time.monotonic()
-        found = journals(self._home.jobs, but=self._closed)
+        found = journals(self.home.jobs, but=self._closed)
         self._closed |= {journal.job for journal in found if not journal.is_open}
         open_ = (journal for journal in found if journal.is_open)
         due = [journal for journal in open_ if self._next.get(journal.job, 0.0) <= now or _was_told(journal)]
@@ -99,7 +99,7 @@ class Desk(threading.Thread):
     def _tell_busy(self, journal: Journal) -> None:
         told = f"this node computes one job at a time, now {self._busy_with}"
         try:
-            with closing(Coordinator.of(self._home, patience=0)) as coordinator:
+            with closing(Coordinator.of(self.home, patience=0)) as coordinator:
                 body = {"code": "other-job-runs", "reason": told}
                 coordinator.post(f"/api/v1/jobs/{journal.job}/hold", body)
         except NodeError as error:
@@ -114,12 +114,12 @@ class Desk(threading.Thread):
             return
         self._swept = time.monotonic()
         try:
-            send_reports(self._home)
-            keep = timedelta(days=load_policy(self._home.policy_file).keep_days)
+            send_reports(self.home)
+            keep = timedelta(days=load_policy(self.home.policy_file).keep_days)
         except NodeError as error:
             logger.warning("nothing is tidied up: %s", error)
             return
-        for journal in journals(self._home.jobs):
+        for journal in journals(self.home.jobs):
             if not journal.is_open and datetime.now(UTC) - journal.moved > keep:
                 shutil.rmtree(journal.folder, ignore_errors=True)
 

@@ -29,7 +29,8 @@ def request_of(manifest: JobManifest, *, home: NodeHome, pull: Pull, processes: 
         weights=[Weights(digest=model.digest, path=_pulled(model, pull)) for model in models],
         teacher=teacher
         and TeacherFiles(architecture=teacher.architecture.model_dump(), path=_pulled(teacher.weights, pull)),
-        files=list(_files(manifest, home=home, pull=pull)),
+        files=_files(manifest, home=home, pull=pull, canaries=False),
+        canaries=[] if manifest.kind.trains else _files(manifest, home=home, pull=pull, canaries=True),
         mixture=manifest.mixture,
         tokenizer=_pulled(tokenizer, pull) if isinstance(tokenizer, TokenizerFile) else None,
         held_out=manifest.held_out,
@@ -55,7 +56,8 @@ def _pulled(file: WeightsOf | TokenizerFile, pull: Pull) -> Path:
     return pull(file.sha256, file.bytes)
 
 
-def _files(manifest: JobManifest, *, home: NodeHome, pull: Pull) -> list[InputFile]:
+def _files(manifest: JobManifest, *, home: NodeHome, pull: Pull, canaries: bool) -> list[InputFile]:
+    """Return the files of data, or of canaries: planted in the data, these are no text of their own."""
     return [
         InputFile(
             path=_own_file(home.data / entry.dataset / file.path, sha256=file.sha256)
@@ -68,6 +70,7 @@ def _files(manifest: JobManifest, *, home: NodeHome, pull: Pull) -> list[InputFi
         )
         for entry in manifest.inputs
         for file in entry.files
+        if file.declares_canaries is canaries
     ]
 
 

@@ -1,7 +1,8 @@
 """Evaluation in a process of its own: ``python -m training.node.learning.evaluator <workspace>``.
 
 Bits per byte: the negative log-likelihoods (nats) of all tokens of the held-out text, over ln 2 and the
-number of its bytes in UTF-8. Models of different tokenizers can so be compared.
+number of its bytes in UTF-8. Models of different tokenizers can so be compared. Beside it, what a model
+gives away of canaries where a version declares some (`training.node.learning.canaries`).
 """
 
 from __future__ import annotations
@@ -10,27 +11,31 @@ import math
 import sys
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from training.manifest import Part
 from training.node.errors import NodeError
 from training.node.learning.model import load, make_deterministic
 from training.node.learning.objectives import next_token
+from training.node.learning.probing import Prober
 from training.node.learning.reporting import report
 from training.node.learning.request import Request
-from training.node.reading.batches import IGNORED
+from training.node.reading.batches import to_predict
 from training.node.reading.corpus import read_held_out
 from training.node.reading.text import windows
 from training.node.reading.tokenizing import load_tokenizer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from torch import Tensor
     from torch.nn import Module
 
     from training.node.learning.request import InputFile, Weights
     from training.node.reading.tokenizing import Tokenizer
+
+
+EXPOSURE: Final = "canary-exposure"
+MEMBERSHIP: Final = "membership-auc"
 
 
 class Measurement:
@@ -56,7 +61,7 @@ def measure(
     device = next(model.parameters()).device
     with torch.inference_mode():
         while rows := list(islice(pieces, batch)):
-            inputs = {name: tensor.to(device) for name, tensor in _tensors(rows).items()}
+            inputs = {name: tensor.to(device) for name, tensor in to_predict(rows).items()}
             found.nats += float(next_token(model, inputs)[0])
     return found
 
@@ -69,17 +74,6 @@ def _pieces(
         yield from windows(tokenizer.encode([text])[0].tolist(), begin=tokenizer.begin, length=length)
 
 
-def _tensors(rows: list[list[int]]) -> dict[str, Tensor]:
-    import torch
-
-    shape = (len(rows), max(map(len, rows)) - 1)
-    inputs, targets = torch.zeros(shape, dtype=torch.long), torch.full(shape, IGNORED, dtype=torch.long)
-    for index, row in enumerate(rows):
-        inputs[index, : len(row) - 1] = torch.tensor(row[:-1])
-        targets[index, : len(row) - 1] = torch.tensor(row[1:])
-    return {"input_ids": inputs, "targets": targets}
-
-
 def _groups(files: Iterable[InputFile]) -> dict[tuple[str, str], list[InputFile]]:
     """Return the files that may hold held-out text by (version digest, language), in order."""
     groups: dict[tuple[str, str], list[InputFile]] = {}
@@ -89,18 +83,53 @@ def _groups(files: Iterable[InputFile]) -> dict[tuple[str, str], list[InputFile]
     return dict(sorted(groups.items()))
 
 
-def _evaluate(request: Request, weights: Weights, tokenizer: Tokenizer, *, done: int, total: int) -> None:
+def _evaluate(
+    request: Request,
+    weights: Weights,
+    tokenizer: Tokenizer,
+    probers: Mapping[str, Prober],
+    *,
+    done: int,
+    total: int,
+) -> None:
     settings = request.training
     model = load(request.architecture, weights.path, dtype=settings.dtype).eval()
-    for number, ((version, language), files) in enumerate(_groups(request.files).items()):
-        report("phase", name="evaluating", step=done + number, steps=total)
+    sizes = {"length": settings.sequence_length, "batch": settings.batch_size}
+    for (version, language), files in _groups(request.files).items():
+        report("phase", name="evaluating", step=done, steps=total)
         texts = (text for file in files for text in read_held_out(file, request.held_out))
-        found = measure(model, texts, tokenizer, length=settings.sequence_length, batch=settings.batch_size)
+        found = measure(model, texts, tokenizer, **sizes)
         if found.bytes:
             said = f"{language}: {found.bits_per_byte:.4f} bits per byte of {found.bytes} bytes"
             report("log", text=f"{weights.digest[:12]} {said}")
             where = {"checkpoint": weights.digest, "version": version, "language": language}
             report("result", **where, bits_per_byte=found.bits_per_byte, bytes=found.bytes)
+        done += 1
+    for version, prober in probers.items():
+        report("phase", name="evaluating", step=done, steps=total)
+        _probe(prober, model, tokenizer, {"checkpoint": weights.digest, "version": version}, sizes)
+        done += 1
+
+
+def _probe(
+    prober: Prober, model: Module, tokenizer: Tokenizer, where: Mapping[str, str], sizes: Mapping[str, int]
+) -> None:
+    probed = prober.probe(model, tokenizer, **sizes)
+    if probed is None:
+        return
+    said = f"{probed.canaries} canaries: {probed.exposure:.2f} bits of exposure, AUC {probed.membership:.3f}"
+    report("log", text=f"{where['checkpoint'][:12]} {said}")
+    for kind, value in ((EXPOSURE, probed.exposure), (MEMBERSHIP, probed.membership)):
+        report("result", **where, probe=kind, value=value, canaries=probed.canaries)
+
+
+def _probers(request: Request) -> dict[str, Prober]:
+    """Return what probes for the canaries of each version that declares some."""
+    probers = {file.version: Prober(file, request.held_out) for file in request.canaries}
+    for version, prober in sorted(probers.items()):
+        if prober.left_out:
+            report("log", text=f"{version[:12]}: {prober.left_out} canaries can not be measured")
+    return dict(sorted(probers.items()))
 
 
 def main(workspace: Path) -> None:
@@ -108,11 +137,11 @@ def main(workspace: Path) -> None:
     report("phase", name="loading")
     request = Request.read(workspace)
     make_deterministic(seed=0, threads=request.threads)
-    tokenizer = load_tokenizer(request.tokenizer)
-    each = len(_groups(request.files))
+    tokenizer, probers = load_tokenizer(request.tokenizer), _probers(request)
+    each = len(_groups(request.files)) + len(probers)
     total = len(request.weights) * each
     for number, weights in enumerate(request.weights):
-        _evaluate(request, weights, tokenizer, done=number * each, total=total)
+        _evaluate(request, weights, tokenizer, probers, done=number * each, total=total)
     report("phase", name="evaluated", step=total, steps=total)
 
 

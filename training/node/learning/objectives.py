@@ -44,7 +44,7 @@ def loss_of(training: Training, teacher: Module | None = None) -> Objective:
 
 def next_token(model: Module, batch: dict[str, Tensor]) -> tuple[Tensor, Tensor]:
     """Negative log-likelihood of the targets: of all tokens (cpt), or of the assistant's (sft)."""
-    losses = _negative_log_likelihoods(model, batch)
+    losses = negative_log_likelihoods(model, batch)
     return losses.sum(), (batch["targets"] != IGNORED).sum()
 
 
@@ -97,11 +97,11 @@ def distillation(teacher: Module, *, temperature: float) -> Objective:
 
 
 def _margins(model: Module, batch: dict[str, Tensor]) -> Tensor:
-    chosen, rejected = (-_negative_log_likelihoods(model, batch).sum(dim=1)).chunk(2)
+    chosen, rejected = (-negative_log_likelihoods(model, batch).sum(dim=1)).chunk(2)
     return chosen - rejected
 
 
-def _negative_log_likelihoods(model: Module, batch: dict[str, Tensor]) -> Tensor:
+def negative_log_likelihoods(model: Module, batch: dict[str, Tensor]) -> Tensor:
     """Return nats per place, shape (rows, width), zero where nothing is to be predicted."""
     import torch
 

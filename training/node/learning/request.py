@@ -48,6 +48,7 @@ class Request(BaseModel):
 
     Attributes:
         weights: the base, then the candidates of an evaluation.
+        canaries: of each version that declares some the file, in an evaluation.
         mixture: how often each version is drawn from, by digest; empty means by its bytes.
         tokenizer: a ``tokenizer.json``, or None for bytes.
         threads: of all processes together. processes: one for each accelerator.
@@ -59,6 +60,7 @@ class Request(BaseModel):
     weights: list[Weights]
     teacher: TeacherFiles | None = None
     files: list[InputFile]
+    canaries: list[InputFile] = []
     mixture: dict[str, float] = {}
     tokenizer: Path | None = None
     held_out: HeldOut
@@ -71,7 +73,7 @@ class Request(BaseModel):
 
         Where the files lie does not count, nor on how many processors the work is spread.
         """
-        document = self.model_dump(mode="json", exclude={"threads", "processes"})
+        document = self.model_dump(mode="json", exclude={"threads", "processes", "canaries"})
         text = json.dumps(_without_folders(document), sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()
 

@@ -14,7 +14,7 @@ from typing import Any, Final
 from provenance.signing.dsse import seal
 from provenance.signing.statements import PREDICATE_SLSA_PROVENANCE, Subject, statement
 from training.manifest import JobManifest, seal_manifest
-from training.merge import MergeError, merge_mean
+from training.merge import MergeError, merge
 from training.node.client import Coordinator
 from training.node.durable import only_one, write_whole
 from training.node.errors import Interrupted, JobError, NodeError
@@ -80,7 +80,8 @@ def _finish(home: NodeHome, journal: Journal, manifest: JobManifest, files: dict
     """Add the update to the base, sign where the model comes from, and let the work files go."""
     folder = journal.folder
     try:
-        made = merge_mean(file_of(files, manifest.base.sha256), [folder / DELTA], folder / MODEL)
+        update = {journal.job: folder / DELTA}
+        made = merge(file_of(files, manifest.base.sha256), update, folder / MODEL, evidence=False)
     except MergeError as error:
         raise JobError(error.code, str(error)) from None
     envelope = _provenance(home, journal, manifest, sha256=made.sha256)

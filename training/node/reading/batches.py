@@ -136,6 +136,18 @@ class Batches:
         return Whole(documents, render, length=training.sequence_length)
 
 
+def to_predict(rows: Sequence[Sequence[int]]) -> dict[str, Tensor]:
+    """Return windows of tokens as a batch: each token after a row's first is the target of the one before."""
+    import torch
+
+    shape = (len(rows), max(map(len, rows)) - 1)
+    inputs, targets = torch.zeros(shape, dtype=torch.long), torch.full(shape, IGNORED, dtype=torch.long)
+    for index, row in enumerate(rows):
+        inputs[index, : len(row) - 1] = torch.tensor(row[:-1])
+        targets[index, : len(row) - 1] = torch.tensor(row[1:])
+    return {"input_ids": inputs, "targets": targets}
+
+
 def _shares(files: Mapping[str, Sequence[InputFile]], declared: Mapping[str, float]) -> dict[str, float]:
     """Return how often each strand is drawn from; an empty one draws nothing.
 
