@@ -1,28 +1,31 @@
 """Maintainers of different members decide on a weight update; the coordinator counts and obeys (INV-7)."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from django.db import transaction
 from django.db.models import Q
 
-from provenance.actors import Actor
+from catalog.members.models import Member
+from provenance.actors import COORDINATOR, Actor
 from provenance.errors import Conflict
-from provenance.events.services import Evidence, record_event
 from provenance.lineage.models import Statement
 from provenance.signing.statements import PREDICATE_DECISION, Subject
 from provenance.states import swap_state
+from provenance.text import plain_text
+from training.contributions.access import lock_contribution
 from training.contributions.models import Contribution, Decision, DecisionVerdict
+from training.contributions.reasons import require_reasons
 from training.contributions.statement import SUBJECT_NAME
 from training.contributions.states import TRANSITIONS, ContributionState
+from training.contributions.tally import tally_of, words_on
+from training.contributions.trail import leave_trail
 from training.messages import advance_soon
 from training.rounds.states import RoundState
 from training.statements import attest
-from training.voices import person_of, voice_of, voices_besides
+from training.voices import person_of, voice_of
 
-RESULT = {
-    DecisionVerdict.ACCEPT: ContributionState.ACCEPTED,
-    DecisionVerdict.REJECT: ContributionState.REJECTED,
-}
+LONGEST_NOTE: Final = 4000  # characters, as the column holds them
 
 
 @transaction.atomic
@@ -36,73 +39,79 @@ def decide_contribution(
 ) -> Decision:
     """Record one maintainer's word, spoken for one member, and count.
 
-    The round's quorum of equal words, each from another member, decides: as many are needed to reject as to
-    accept, so that no single member shuts another one out. Nobody of the contributing member has a word, and
-    a person has one, however many members they are a maintainer of.
+    The round's quorum of equal words, each from another member, decides: as many are needed to reject or to
+    put into quarantine as to accept, so that no single member shuts another one out. Where all have spoken
+    without a quorum, see `training.contributions.tally`. Nobody of the contributing member has a word, and a
+    person has one, however many members they are a maintainer of.
 
     Raises:
-        NotPermitted, Invalid: see `training.voices.voice_of`.
+        NotPermitted, Invalid: see `training.voices.voice_of` and `training.contributions.reasons`;
+            ``text-malformed``.
         Conflict: ``contribution-not-open``, outside the round's review; ``already-decided`` by this person
             or this member.
     """
-    contribution = _locked(contribution)
+    contribution = lock_contribution(contribution)
     speaker = voice_of(actor, recused=contribution.job.node.member.slug, member=member)
+    note = plain_text(note, field="note", longest=LONGEST_NOTE)
+    codes = require_reasons(verdict, reason_codes, note)
     if contribution.state != ContributionState.ADMITTED or contribution.round.state != RoundState.REVIEWING:
         raise Conflict(
             f"This contribution is {contribution.state}, and its round {contribution.round.state}.",
             code="contribution-not-open",
             remedy="Decisions are made when the candidate was measured.",
         )
-    if contribution.decisions.filter(Q(member=speaker) | Q(maintainer_id=actor.key)).exists():
-        raise Conflict("You, or somebody of your member, decided on this already.", code="already-decided")
+    _require_unspoken(actor, contribution, speaker)
     decision = Decision(
         contribution=contribution,
         maintainer=person_of(actor),
         member=speaker,
+        turn=contribution.turn,
         verdict=verdict,
-        reason_codes=list(reason_codes),
+        reason_codes=codes,
         note=note,
     )
     decision.statement = _attest_decision(actor, decision)
     decision.save(force_insert=True)
-    _record(actor, contribution, f"contribution.{verdict}-voted", reason_codes, decision.statement.digest)
-    _count(actor, contribution, verdict)
+    leave_trail(
+        actor, contribution, f"contribution.{verdict}-voted", codes, approval=decision.statement.digest
+    )
+    _follow(actor, contribution)
     advance_soon(contribution.round_id)
     return decision
 
 
-def missing_decisions(contribution: Contribution) -> list[str]:
-    """Say in words what still has to happen before this contribution is decided; empty when it is."""
-    if contribution.state == ContributionState.COMMITTED:
-        return ["its bytes have to come in"]
-    if contribution.state == ContributionState.RECEIVED:
-        return ["the admission check has to finish"]
-    if contribution.state != ContributionState.ADMITTED or contribution.round.ended:
-        return []
-    if contribution.round.state != RoundState.REVIEWING:
-        return ["the round has to collect and to measure its candidate"]
-    spoken = list(contribution.decisions.select_related("member"))
-    accepts = sum(decision.verdict == DecisionVerdict.ACCEPT for decision in spoken)
-    left = voices_besides(contribution.job.node.member.slug, *(decision.member.slug for decision in spoken))
-    need = contribution.round.quorum - accepts
-    words = f"{need} more {'member has' if need == 1 else 'members have'} to accept"
-    if not left:
-        return [f"{words}, and no other member has a maintainer: give one the role, or abandon the round"]
-    return [f"{words}; maintainers of {', '.join(left)} may decide"]
+@transaction.atomic
+def settle_decisions(contribution: Contribution) -> bool:
+    """Let the words that were said decide, where nobody is left to say more; tell whether they did.
+
+    A maintainer may have gone since somebody last spoke. The coordinator adds no word of its own (INV-7).
+    """
+    contribution = lock_contribution(contribution)
+    under_way = contribution.state == ContributionState.ADMITTED
+    return (
+        under_way
+        and contribution.round.state == RoundState.REVIEWING
+        and words_on(contribution).exists()
+        and _follow(COORDINATOR, contribution)
+    )
 
 
-def _locked(contribution: Contribution) -> Contribution:
-    rows = Contribution.objects.select_for_update(of=("self",))
-    return rows.select_related("round__family", "job__node__member").get(pk=contribution.pk)
-
-
-def _count(actor: Actor, contribution: Contribution, verdict: DecisionVerdict) -> None:
-    agreeing = contribution.decisions.filter(verdict=verdict).count()
-    if agreeing >= contribution.round.quorum:
-        swap_state(
-            contribution, to=RESULT[verdict], table=TRANSITIONS, expected=(ContributionState.ADMITTED,)
+def _require_unspoken(actor: Actor, contribution: Contribution, speaker: Member) -> None:
+    if words_on(contribution).filter(Q(member=speaker) | Q(maintainer_id=actor.key)).exists():
+        raise Conflict(
+            "You, or somebody of your member, decided on this already.",
+            code="already-decided",
+            requirement="INV-7",
         )
-        _record(actor, contribution, f"contribution.{contribution.state}")
+
+
+def _follow(actor: Actor, contribution: Contribution) -> bool:
+    outcome = tally_of(contribution).outcome
+    if outcome is None:
+        return False
+    swap_state(contribution, to=outcome, table=TRANSITIONS, expected=(ContributionState.ADMITTED,))
+    leave_trail(actor, contribution, f"contribution.{outcome}")
+    return True
 
 
 def _attest_decision(actor: Actor, decision: Decision) -> Statement:
@@ -114,6 +123,7 @@ def _attest_decision(actor: Actor, decision: Decision) -> Statement:
         predicate={
             "contribution": contribution.digest,
             "round": str(contribution.round),
+            "turn": decision.turn,
             "verdict": str(decision.verdict),
             "reasonCodes": decision.reason_codes,
             "note": decision.note,
@@ -121,16 +131,4 @@ def _attest_decision(actor: Actor, decision: Decision) -> Statement:
             "maintainerName": actor.label,
             "member": decision.member.slug,
         },
-    )
-
-
-def _record(
-    actor: Actor, contribution: Contribution, action: str, codes: Sequence[str] = (), approval: str = ""
-) -> None:
-    record_event(
-        actor=actor,
-        action=action,
-        subject=f"contribution:{contribution.digest}",
-        reason_codes=codes,
-        evidence=Evidence(artifact=contribution.digest, job=contribution.job_id, approval=approval),
     )

@@ -9,8 +9,8 @@ from catalog.datasets.models import DatasetVersion
 from provenance.errors import Invalid
 from provenance.events.services import Evidence, record_event
 from provenance.signing.statements import PREDICATE_TEST_RESULT
-from training.checkpoints.models import Checkpoint, Evaluation
-from training.contributions.statement import EvaluationPredicate
+from training.checkpoints.models import Checkpoint, Evaluation, Probe
+from training.contributions.statement import EvaluationPredicate, Measurement, ProbeFigure
 from training.contributions.verifying import read_evaluation
 from training.jobs.claims import held_job, locked_job
 from training.jobs.endings import succeed_job
@@ -18,6 +18,9 @@ from training.jobs.models import Job
 from training.jobs.states import JobKind, JobState
 from training.nodes.models import Node
 from training.statements import keep_envelope
+
+Figure = tuple[str, str, str, float]
+"""Digests of checkpoint and version, the language or the kind of probe, and the value."""
 
 
 @transaction.atomic
@@ -49,15 +52,33 @@ def receive_evaluation(
             place=node.jurisdiction,
             purpose=job.kind,
             parents=sorted({m.checkpoint for m in said.measurements}),
-            details={"statement": statement.digest, "measurements": len(rows)},
+            details={
+                "statement": statement.digest,
+                "measurements": len(rows),
+                **({"probes": len(said.probes)} if said.probes else {}),
+            },
         ),
     )
     return rows, True
 
 
 def _keep(job: Job, said: EvaluationPredicate) -> list[Evaluation]:
-    checkpoints = Checkpoint.measured.in_bulk({m.checkpoint for m in said.measurements}, field_name="digest")
-    versions = DatasetVersion.objects.in_bulk({m.version for m in said.measurements}, field_name="digest")
+    figures: list[Measurement | ProbeFigure] = [*said.measurements, *said.probes]
+    checkpoints = Checkpoint.measured.in_bulk({each.checkpoint for each in figures}, field_name="digest")
+    versions = DatasetVersion.objects.in_bulk({each.version for each in figures}, field_name="digest")
+    Probe.objects.bulk_create(
+        [
+            Probe(
+                checkpoint=checkpoints[p.checkpoint],
+                job=job,
+                version=versions[p.version],
+                kind=p.kind,
+                value=p.value,
+                canaries=p.canaries,
+            )
+            for p in said.probes
+        ]
+    )
     return Evaluation.objects.bulk_create(
         [
             Evaluation(
@@ -73,10 +94,12 @@ def _keep(job: Job, said: EvaluationPredicate) -> list[Evaluation]:
     )
 
 
-def _known(job: Job) -> set[tuple[str, str, str, float]]:
-    columns = ("checkpoint__digest", "version__digest", "language", "bits_per_byte")
-    return set(job.evaluations.values_list(*columns))
+def _known(job: Job) -> set[Figure]:
+    columns = ("checkpoint__digest", "version__digest")
+    measured = job.evaluations.values_list(*columns, "language", "bits_per_byte")
+    return {*measured, *job.probes.values_list(*columns, "kind", "value")}
 
 
-def _figures(said: EvaluationPredicate) -> set[tuple[str, str, str, float]]:
-    return {(m.checkpoint, m.version, m.language, m.bits_per_byte) for m in said.measurements}
+def _figures(said: EvaluationPredicate) -> set[Figure]:
+    measured = {(m.checkpoint, m.version, m.language, m.bits_per_byte) for m in said.measurements}
+    return measured | {(p.checkpoint, p.version, p.kind, p.value) for p in said.probes}

@@ -1,11 +1,13 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from catalog.members.models import Member, User
 from provenance.lineage.models import Statement
 from provenance.states import append_only, guard
+from training.contributions.reason_codes import WORDS_OF_REASON
 from training.contributions.states import TRANSITIONS, ContributionState
 from training.jobs.models import Job
 from training.rounds.models import Round
@@ -33,6 +35,12 @@ class Contribution(models.Model):
     admission = models.JSONField(default=dict, help_text=_("findings and norms; training.admission"))
     committed_at = models.DateTimeField(default=timezone.now)
     received_at = models.DateTimeField(null=True, blank=True)
+    turn = models.PositiveSmallIntegerField(
+        default=0, help_text=_("how often an appeal brought it back to the members")
+    )
+    bytes_dropped_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("when its member's wish left only the hash here")
+    )
 
     class Meta:
         ordering = ["committed_at", "id"]
@@ -51,15 +59,20 @@ class DecisionVerdict(models.TextChoices):
 
     ACCEPT = "accept", _("accept")
     REJECT = "reject", _("reject")
+    QUARANTINE = "quarantine", _("quarantine")
 
 
 class Decision(models.Model):
-    """One maintainer's signed word on one contribution, spoken for one member. Append-only (INV-7)."""
+    """One maintainer's signed word on one contribution, spoken for one member. Append-only (INV-7).
+
+    ``turn`` is the contribution's when it was spoken: after an appeal that was upheld all speak anew.
+    """
 
     contribution = models.ForeignKey(Contribution, on_delete=models.PROTECT, related_name="decisions")
     maintainer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
-    verdict = models.CharField(max_length=8, choices=DecisionVerdict)
+    turn = models.PositiveSmallIntegerField(default=0)
+    verdict = models.CharField(max_length=10, choices=DecisionVerdict)
     reason_codes = ArrayField(models.CharField(max_length=80), default=list, blank=True)
     note = models.TextField(max_length=4000, blank=True)
     statement = models.OneToOneField(Statement, on_delete=models.PROTECT, related_name="+")
@@ -68,12 +81,17 @@ class Decision(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.UniqueConstraint(fields=["contribution", "member"], name="one_decision_per_member")
+            models.UniqueConstraint(fields=["contribution", "turn", "member"], name="one_decision_per_member")
         ]
         triggers = [append_only("decision_append_only")]
 
     def __str__(self) -> str:
         return f"{self.maintainer}: {self.verdict}"
+
+    @property
+    def reasons(self) -> list[tuple[str, str | Promise]]:
+        """The codes with their words."""
+        return [(code, WORDS_OF_REASON.get(code, "")) for code in self.reason_codes]
 
 
 class WeightsUpload(models.Model):

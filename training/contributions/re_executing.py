@@ -23,6 +23,7 @@ from training.jobs.models import Job
 from training.jobs.sealing import create_re_execution
 from training.nodes.models import Node
 from training.nodes.states import NodeState
+from training.retention.recalling import refuse_dropped
 from training.rounds.windows import are_bytes_readable
 from training.voices import require_maintainer
 
@@ -101,6 +102,7 @@ def _locked(contribution: Contribution) -> Contribution:
 def _refuse_early(contribution: Contribution) -> None:
     if contribution.state in NOT_HERE:
         raise Conflict("Its bytes are not here.", code="contribution-not-here")
+    refuse_dropped(contribution)
     if not are_bytes_readable(contribution.round):
         raise Conflict(
             "Its round still collects: until that ends nobody reads another node's update.",

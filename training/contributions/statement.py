@@ -1,8 +1,8 @@
 """What a node says about its weight update, under its own key. Pure: any outside verifier may import it."""
 
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from training.manifest.parts import Codec
 
@@ -79,8 +79,33 @@ class Measurement(BaseModel):
     bytes: Annotated[int, Field(ge=1, le=2**53 - 1)]
 
 
+class ProbeFigure(BaseModel):
+    """What one checkpoint gives away of the canaries of one version: means over ``canaries`` of them.
+
+    canary-exposure: bits, at most 9 (Carlini et al. 2019, arXiv:1802.08232). membership-auc: the area under
+    the curve of an attack by loss (Yeom et al. 2018, arXiv:1709.01604), 0 to 1, by chance 1/2.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    checkpoint: Sha256
+    version: Sha256
+    kind: Literal["canary-exposure", "membership-auc"]
+    value: Annotated[float, Field(ge=0, le=64, allow_inf_nan=False)]
+    canaries: Annotated[int, Field(ge=1, le=10_000)]
+
+    @model_validator(mode="after")
+    def _is_an_area(self) -> Self:
+        if self.kind == "membership-auc" and self.value > 1:
+            raise ValueError("an area under the curve is at most 1")
+        return self
+
+
 class EvaluationPredicate(BaseModel):
-    """An in-toto test result, with our measurements beside its own two fields."""
+    """An in-toto test result, with our measurements beside its own two fields.
+
+    ``probes`` are there where a dataset version declares canaries; older statements have none.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
@@ -90,3 +115,4 @@ class EvaluationPredicate(BaseModel):
     attempt: Annotated[int, Field(ge=1, le=32_767)]
     node: str
     measurements: Annotated[list[Measurement], Field(max_length=20_000)]
+    probes: Annotated[list[ProbeFigure], Field(max_length=20_000)] = []

@@ -13,6 +13,7 @@ class ContributionState(models.TextChoices):
     INADMISSIBLE = "inadmissible", _("inadmissible")
     ACCEPTED = "accepted", _("accepted")
     REJECTED = "rejected", _("rejected")
+    QUARANTINED = "quarantined", _("quarantined")
     MERGED = "merged", _("merged")
     WITHDRAWN = "withdrawn", _("never delivered")
 
@@ -20,6 +21,8 @@ class ContributionState(models.TextChoices):
 TRANSITIONS: Final[dict[str, tuple[str, ...]]] = {
     "committed": ("received", "withdrawn"),
     "received": ("admitted", "inadmissible"),
-    "admitted": ("accepted", "rejected"),
+    "admitted": ("accepted", "rejected", "quarantined"),
     "accepted": ("merged", "rejected"),
+    "rejected": ("admitted",),
+    "quarantined": ("admitted",),
 }

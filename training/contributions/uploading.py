@@ -53,7 +53,7 @@ def open_upload(node: Node, job: Job, attempt: int, *, sha256: str, size: int, p
             return Missing(part_bytes, [])
         upload = WeightsUpload.objects.filter(job=job, sha256=sha256).first()
         if upload is None:
-            upload = _begin(job, sha256=sha256, size=size, part_bytes=part_bytes)
+            upload = begin_upload(job, sha256=sha256, size=size, part_bytes=part_bytes)
     return missing_in(upload)
 
 
@@ -123,13 +123,17 @@ def close_upload(node: Node, job: Job, attempt: int) -> Contribution:
     if committed.received_at is not None:
         return committed
     upload = find_upload(node, job, attempt)
-    blob = _publish(upload)
+    blob = publish_upload(upload)
     WeightsUpload.objects.filter(pk=upload.pk, closed_at=None).update(closed_at=timezone.now())
     return deliver_weights(node, job, attempt, blob)
 
 
-def _begin(job: Job, *, sha256: str, size: int, part_bytes: int) -> WeightsUpload:
-    """Take room for it; uploads of what the job no longer stands by are given up."""
+def begin_upload(job: Job, *, sha256: str, size: int, part_bytes: int) -> WeightsUpload:
+    """Take room for it; uploads of what the job no longer stands by are given up.
+
+    Raises:
+        BlobStoreError: no room, among others.
+    """
     staging = get_store().staging
     for other in WeightsUpload.objects.filter(job=job, closed_at=None):
         staging.discard(other.handle)
@@ -141,7 +145,13 @@ def _begin(job: Job, *, sha256: str, size: int, part_bytes: int) -> WeightsUploa
     )
 
 
-def _publish(upload: WeightsUpload) -> Blob:
+def publish_upload(upload: WeightsUpload) -> Blob:
+    """Hash the parts and make them the blob; what was published before is found again.
+
+    Raises:
+        Conflict: ``upload-missing``, ``parts-missing``, ``upload-busy``, ``weights-mismatch``.
+        BlobStoreError: the store does not work.
+    """
     receipts = _receipts(upload)
     if absent := _count(upload) - len(receipts):
         raise Conflict(f"{absent} of {_count(upload)} parts are not here.", code="parts-missing")

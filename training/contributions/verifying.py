@@ -107,6 +107,11 @@ def read_evaluation(job: Job, attempt: int, envelope: object) -> EvaluationPredi
         raise _mismatch(
             {"measurements": ["each checkpoint, version and language of the manifest at most once"]}
         )
+    probed = [(p.checkpoint, p.version, p.kind) for p in said.probes]
+    if len(set(probed)) != len(probed) or not {key[:2] for key in probed} <= _probeable(manifest):
+        raise _mismatch(
+            {"probes": ["each checkpoint and version with canaries of the manifest at most once"]}
+        )
     return said
 
 
@@ -148,6 +153,15 @@ def _measurable(manifest: JobManifest) -> set[tuple[str, str, str]]:
         for weights in (manifest.base, *manifest.candidates)
         for version in manifest.inputs
         for file in version.files
+    }
+
+
+def _probeable(manifest: JobManifest) -> set[tuple[str, str]]:
+    return {
+        (weights.digest, version.version_digest)
+        for weights in (manifest.base, *manifest.candidates)
+        for version in manifest.inputs
+        if any(file.declares_canaries for file in version.files)
     }
 
 

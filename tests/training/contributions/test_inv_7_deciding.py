@@ -1,19 +1,26 @@
 """INV-7: maintainers of different members decide, nobody on their own member's work."""
 
+from contextlib import suppress
+
 import pytest
 
 from catalog.members.actors import actor_of
-from catalog.members.models import Role
+from catalog.members.models import Membership, Role
 from catalog.members.services import grant_role
 from provenance.actors import COORDINATOR
 from provenance.errors import Conflict, Invalid, NotPermitted
 from tests.factories import make_actor, make_member, make_person
 from tests.training.api.signing_node import make_maintainer
-from training.contributions.deciding import decide_contribution, missing_decisions
+from training.contributions.deciding import decide_contribution
+from training.contributions.missing import missing_decisions
 from training.contributions.models import Decision, DecisionVerdict
+from training.contributions.tally import tally_of
+from training.rounds.conductor import advance
+from training.rounds.models import Round
 
 pytestmark = pytest.mark.django_db
-ACCEPT, REJECT = DecisionVerdict.ACCEPT, DecisionVerdict.REJECT
+ACCEPT, REJECT, QUARANTINE = DecisionVerdict.ACCEPT, DecisionVerdict.REJECT, DecisionVerdict.QUARANTINE
+WHY = {"note": "It is ten times as long as the others.", "reason_codes": ["poisoning-suspected"]}
 
 
 def test_two_acceptances_of_different_members_decide(in_review):
@@ -26,10 +33,10 @@ def test_two_acceptances_of_different_members_decide(in_review):
 
 
 def test_one_member_alone_shuts_nobody_out(in_review):
-    decide_contribution(make_maintainer(), in_review, REJECT, reason_codes=["suspicious-norm"])
+    decide_contribution(make_maintainer(), in_review, REJECT, **WHY)
     in_review.refresh_from_db()
     assert in_review.state == "admitted"
-    decide_contribution(make_maintainer(), in_review, REJECT)
+    decide_contribution(make_maintainer(), in_review, REJECT, **WHY)
     in_review.refresh_from_db()
     assert in_review.state == "rejected"
 
@@ -95,5 +102,60 @@ def test_what_was_decided_stays_decided(in_review):
     for _ in range(2):
         decide_contribution(make_maintainer(), in_review, ACCEPT)
     with pytest.raises(Conflict) as caught:
-        decide_contribution(make_maintainer(), in_review, REJECT)
+        decide_contribution(make_maintainer(), in_review, REJECT, **WHY)
     assert caught.value.code == "contribution-not-open"
+
+
+def test_two_maintainers_of_one_member_can_not_push_their_own_members_update_through(in_review):
+    for member in (in_review.job.node.member, make_member()):
+        for _ in range(2):
+            with suppress(NotPermitted, Conflict):
+                decide_contribution(make_maintainer(member), in_review, ACCEPT)
+    in_review.refresh_from_db()
+    assert in_review.state == "admitted"
+    assert Decision.objects.count() == 1  # the second pair's, who are of another member, have one word
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ({"note": "No."}, "reason-missing"),
+        ({"reason_codes": ["other"]}, "note-missing"),
+        ({"note": "No.", "reason_codes": ["i-do-not-like-it"]}, "reason-unknown"),
+    ],
+)
+def test_who_is_against_it_gives_published_reasons_and_words(in_review, said, code):
+    for verdict in (REJECT, QUARANTINE):
+        with pytest.raises(Invalid) as caught:
+            decide_contribution(make_maintainer(), in_review, verdict, **said)
+        assert caught.value.code == code
+
+
+def test_a_quorum_puts_it_into_quarantine_and_the_round_goes_on(in_review):
+    for _ in range(2):
+        decide_contribution(make_maintainer(), in_review, QUARANTINE, **WHY)
+    in_review.refresh_from_db()
+    assert in_review.state == "quarantined"
+    advance(in_review.round_id)
+    in_review.round.refresh_from_db()
+    assert in_review.round.state == "abandoned"  # it was the only one
+
+
+def test_when_all_have_spoken_without_a_quorum_it_is_quarantined(in_review):
+    Round.objects.filter(pk=in_review.round_id).update(quorum=50)
+    in_review.round.refresh_from_db()
+    left = tally_of(in_review).left
+    for place, member in enumerate(left):
+        in_review.refresh_from_db()
+        assert in_review.state == "admitted"
+        decide_contribution(make_maintainer(member), in_review, REJECT if place else ACCEPT, **WHY)
+    in_review.refresh_from_db()
+    assert in_review.state == "quarantined"
+
+
+def test_the_conductor_waits_for_nobody_who_is_gone(in_review):
+    decide_contribution(make_maintainer(), in_review, ACCEPT)
+    Membership.objects.filter(role=Role.MAINTAINER).delete()
+    advance(in_review.round_id)
+    in_review.refresh_from_db()
+    assert in_review.state == "quarantined"

@@ -1,0 +1,1 @@
+"""What reviewers decide on: every figure with who measured it, and how."""
