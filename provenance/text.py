@@ -14,3 +14,15 @@ def plain_text(text: str, *, field: str, longest: int) -> str:
         message = f"Write at most {longest} characters of plain text."
         raise Invalid(message, code="text-malformed", fields={field: [message]})
     return kept
+
+
+def required_text(text: str, *, field: str, longest: int, message: str, code: str) -> str:
+    """Return the text as `plain_text` does; ``message`` tells people that it must not be empty.
+
+    Raises:
+        Invalid: ``code`` where nothing is left of it; ``text-malformed``.
+    """
+    kept = plain_text(text, field=field, longest=longest)
+    if not kept:
+        raise Invalid(message, code=code, fields={field: [message]})
+    return kept

@@ -8,13 +8,14 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from provenance.blobs.directory import DirectoryStore
 from provenance.blobs.store import BlobStore
 
-Room = Literal["", "parts"]
+Room = Literal["", "parts", "ranges"]
 
 
 def get_store(room: Room = "") -> BlobStore:
     """Return the store that the setting BLOB_URL names; the same one as long as it names the same.
 
-    ``room`` is a store of its own inside it: nothing that lies in ``parts`` is a blob of the catalog yet.
+    ``room`` is a store of its own inside it: nothing that lies in ``parts`` or
+    ``ranges``, of large merges, is a blob of the catalog yet.
     """
     from django.conf import settings
 

@@ -2,6 +2,7 @@
 
 import io
 import secrets
+import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
@@ -13,7 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from provenance.blobs.s3_service import code_of, connect, working
 from provenance.blobs.s3_staging import S3Staging
-from provenance.blobs.store import Blob, BlobMissing, Intake, checked_digest
+from provenance.blobs.store import Blob, BlobMissing, Intake, Stretch, checked_digest
 
 # S3 allows 10,000 parts of at least 5 MiB: 16 MiB make 156 GiB, and one part is held in memory.
 PART_BYTES = 16 * 1024 * 1024
@@ -119,6 +120,23 @@ class S3Store:
         with tempfile.NamedTemporaryFile(prefix="blob-") as file:
             with self._working(sha256):
                 self._client.download_fileobj(self._bucket, key, file)
+            file.flush()
+            yield Path(file.name)
+
+    @contextmanager
+    def local_stretches(self, sha256: str, stretches: Iterable[Stretch]) -> Iterator[Path]:
+        """See BlobStore. It is a file with holes in the folder for temporary files."""
+        key, size = self._key(sha256), self.size(sha256)
+        with tempfile.NamedTemporaryFile(prefix="blob-") as file:
+            file.truncate(size)
+            for begin, end in stretches:
+                if begin >= min(end, size):
+                    continue
+                with self._working(sha256):
+                    part = f"bytes={begin}-{min(end, size) - 1}"
+                    answer = self._client.get_object(Bucket=self._bucket, Key=key, Range=part)
+                    file.seek(begin)
+                    shutil.copyfileobj(answer["Body"], file, READ_BYTES)
             file.flush()
             yield Path(file.name)
 

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, BinaryIO, Protocol
 if TYPE_CHECKING:
     from provenance.blobs.staging import Staging
 
+Stretch = tuple[int, int]
+"""Bytes of a blob: offset of the first, and of the one after the last."""
+
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -109,6 +112,15 @@ class BlobStore(Protocol):
 
     def local_path(self, sha256: str) -> AbstractContextManager[Path]:
         """Give a file with the bytes, to be read only, for as long as the context lasts.
+
+        Raises:
+            BlobMissing: no such blob.
+        """
+
+    def local_stretches(self, sha256: str, stretches: Iterable[Stretch]) -> AbstractContextManager[Path]:
+        """Give what `local_path` gives, good in these stretches only: what lies between need not be fetched.
+
+        The file has the blob's size, and takes room for the stretches at most.
 
         Raises:
             BlobMissing: no such blob.

@@ -14,6 +14,7 @@ class ArtifactKind(models.TextChoices):
     CONTRIBUTION = "contribution", _("contribution")
     CHECKPOINT = "checkpoint", _("checkpoint")
     IMPORTED_MODEL = "imported-model", _("imported model")
+    DERIVATIVE = "derivative", _("model made from a base")
 
 
 class Relation(models.TextChoices):

@@ -24,6 +24,7 @@ PREDICATE_PUBLICATION = "urn:tapestry:predicate:publication:v1"
 PREDICATE_SEAL = "urn:tapestry:predicate:seal:v1"
 PREDICATE_DESCRIPTION = "urn:tapestry:predicate:description:v1"
 PREDICATE_IMPORT = "urn:tapestry:predicate:import:v1"
+PREDICATE_DERIVATIVE = "urn:tapestry:predicate:derivative:v1"
 PREDICATE_SCORECARD = "urn:tapestry:predicate:scorecard:v1"
 
 PREDICATE_TYPES = frozenset(
@@ -40,6 +41,7 @@ PREDICATE_TYPES = frozenset(
         PREDICATE_SEAL,
         PREDICATE_DESCRIPTION,
         PREDICATE_IMPORT,
+        PREDICATE_DERIVATIVE,
         PREDICATE_SCORECARD,
     }
 )

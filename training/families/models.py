@@ -1,5 +1,6 @@
 import uuid
 
+import pgtrigger
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -8,8 +9,30 @@ from provenance.lineage.models import Statement
 from provenance.states import append_only
 
 
+class ModelSeries(models.Model):
+    """Families of several sizes that share one tokenizer, so that a large one can teach a small one."""
+
+    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=200)
+    tokenizer = models.CharField(max_length=80)
+    tokenizer_sha256 = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["slug"]
+        verbose_name_plural = _("model series")
+        triggers = [append_only("series_append_only")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class ModelFamily(models.Model):
-    """Models of one architecture and one tokenizer, whose bases follow one another round by round."""
+    """Models of one architecture and one tokenizer, whose bases follow one another round by round.
+
+    ``head`` is the base that the next round starts from: the one promoted last, or the one that a rollback
+    went back to. It is None only while the family is being founded.
+    """
 
     slug = models.SlugField(max_length=80, unique=True)
     name = models.CharField(max_length=200)
@@ -28,12 +51,26 @@ class ModelFamily(models.Model):
         related_name="families",
         help_text=_("what its base 0 came from; nothing where that was computed from the seed"),
     )
+    series = models.ForeignKey(
+        ModelSeries, null=True, blank=True, on_delete=models.PROTECT, related_name="families"
+    )
+    head = models.ForeignKey(
+        "training.Checkpoint",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("the base that the next round starts from"),
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["slug"]
         verbose_name_plural = _("model families")
-        triggers = [append_only("family_append_only")]
+        triggers = [
+            pgtrigger.ReadOnly(name="family_unchanging", exclude=["head", "series"]),
+            pgtrigger.Protect(name="family_never_deleted", operation=pgtrigger.Delete),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -10,7 +10,8 @@ from provenance.errors import Conflict, Invalid
 from provenance.events.services import Evidence, record_event
 from provenance.lineage.models import Artifact
 from training.checkpoints.models import Checkpoint
-from training.checkpoints.recording import record_checkpoint
+from training.checkpoints.recording import Stored, record_checkpoint
+from training.families.head import move_head
 from training.families.models import ImportedModel, ModelFamily
 from training.merge import ArchitectureConfig, Initial, initial_weights, recipe
 from training.scratch import scratch_folder, store_file
@@ -89,10 +90,10 @@ def _found(
         family,
         parent=None,
         recipe=recipe(parent_digest=None, contribution_digests=[], rule=rule, parameters=parameters),
-        weights_sha256=weights.sha256,
-        weights_bytes=weights.bytes,
+        stored=Stored(weights.sha256, weights.bytes),
         made_from=made_from,
     )
+    move_head(family, checkpoint)
     record_event(
         actor=actor,
         action="family.founded",
