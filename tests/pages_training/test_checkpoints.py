@@ -63,3 +63,10 @@ def test_the_weights_are_offered_to_the_consortium_alone(closed, browser):
     offer = f"/api/v1/checkpoints/{closed.round.result.digest}/weights"
     assert offer in browser("researcher").get(address).content.decode()
     assert offer not in browser("anonymous").get(address).content.decode()
+
+
+def test_a_base_says_by_which_rule_it_was_merged_and_how_much_of_each_contribution_is_in_it(closed, client):
+    text = client.get(closed.round.result.get_absolute_url()).content.decode()
+    assert "What is in this base" in text
+    assert "arXiv:1602.05629" in text
+    assert f"tapestry-node verify base {closed.round.result.digest}" in text

@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from training.api.serializers import STATES
-from training.contributions.deciding import missing_decisions
+from training.contributions.missing import missing_decisions
 from training.contributions.models import Contribution, ReExecution
 from training.jobs.models import Job
 from training.rounds.windows import are_bytes_readable

@@ -1,6 +1,7 @@
 """The bytes of a weight update: opened, sent in parts, closed. Everything may be repeated."""
 
 import io
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import islice
@@ -21,6 +22,7 @@ from training.api.base import NodeView
 from training.api.job_views import read_body
 from training.api.serializers import ContributionReceiptSerializer
 from training.api.transfer_serializers import ATTEMPT, AttemptSerializer, MissingSerializer, OpeningSerializer
+from training.contributions.models import WeightsUpload
 from training.contributions.uploading import (
     LARGEST_PART,
     Missing,
@@ -82,32 +84,31 @@ class JobWeights(TransferView):
             size=said["bytes"],
             part_bytes=said["part_bytes"],
         )
-        return _told(missing)
+        return told_missing(missing)
 
     @extend_schema(parameters=[ATTEMPT], responses=MissingSerializer)
     def get(self, request: Request, job_id: UUID) -> Response:
         """Tell which parts are missing."""
-        return _told(missing_in(find_upload(self.node, self.job(job_id), _attempt(request))))
+        return told_missing(missing_in(find_upload(self.node, self.job(job_id), _attempt(request))))
 
 
-class JobWeightsPart(TransferView):
+class PartView(TransferView, ABC):
     """One part of an update."""
 
     parser_classes = [BytesParser]
     streams_body = True
 
-    @extend_schema(
-        parameters=[ATTEMPT],
-        request={"application/octet-stream": OpenApiTypes.BINARY},
-        responses={204: None},
-    )
-    def put(self, request: Request, job_id: UUID, number: int) -> Response:
+    @abstractmethod
+    def upload(self, request: Request, **named: Any) -> WeightsUpload:
+        """Return the upload that the address means."""
+
+    @extend_schema(request={"application/octet-stream": OpenApiTypes.BINARY}, responses={204: None})
+    def put(self, request: Request, number: int, **named: Any) -> Response:
         """Keep it if it is the bytes that were signed; again is harmless."""
         stream = cast("BinaryIO", request.stream or io.BytesIO())
         signed = cast("VerifiedRequest", request.auth).body_sha256.hex()
         try:
-            upload = find_upload(self.node, self.job(job_id), _attempt(request))
-            receive_part(upload, number, _chunks(stream), signed)
+            receive_part(self.upload(request, **named), number, _chunks(stream), signed)
         except BlobMismatch as error:
             raise SignatureRefused("digest-mismatch", str(error)) from error
         except UnreadablePostError as error:
@@ -119,6 +120,15 @@ class JobWeightsPart(TransferView):
                     pass
             raise
         return Response(status=204)
+
+
+@extend_schema(parameters=[ATTEMPT])
+class JobWeightsPart(PartView):
+    """One part of what a job committed to."""
+
+    def upload(self, request: Request, **named: Any) -> WeightsUpload:
+        """Return the job's open upload."""
+        return find_upload(self.node, self.job(named["job_id"]), _attempt(request))
 
 
 class JobWeightsClose(TransferView):
@@ -133,7 +143,8 @@ class JobWeightsClose(TransferView):
         return Response({"digest": contribution.digest, "state": contribution.state})
 
 
-def _told(missing: Missing) -> Response:
+def told_missing(missing: Missing) -> Response:
+    """Answer with what still has to come."""
     body: dict[str, Any] = {"part_bytes": missing.part_bytes, "missing": missing.numbers}
     if missing.addresses:
         body["addresses"] = {str(number): url for number, url in missing.addresses.items()}

@@ -1,4 +1,4 @@
-"""Names of the training floor's things, for ``catalog.pages.naming``. All are public, as rounds are."""
+"""Names of the training floor's things, for ``catalog.pages.naming``: public, but for private derivatives."""
 
 from collections.abc import Collection
 
@@ -9,9 +9,11 @@ from catalog.pages.naming import Named, Names, register_namer
 from provenance.actors import Actor
 from training.checkpoints.models import Checkpoint
 from training.contributions.models import Contribution
-from training.families.models import ImportedModel
+from training.derivatives.models import Derivative
+from training.families.models import ImportedModel, ModelSeries
 from training.jobs.models import Job
 from training.nodes.models import Node, NodeKey
+from training.rollbacks.models import Rollback
 from training.rounds.models import Round
 
 
@@ -25,6 +27,9 @@ def register() -> None:
         "contribution": _contributions,
         "checkpoint": _checkpoints,
         "model": _models,
+        "derivative": _derivatives,
+        "series": _series,
+        "rollback": _rollbacks,
     }.items():
         register_namer(noun, namer)
 
@@ -89,10 +94,27 @@ def _checkpoints(reader: Actor, keys: Collection[str]) -> Names:
     }
 
 
+def _rollbacks(reader: Actor, keys: Collection[str]) -> Names:
+    del reader
+    found = Rollback.objects.filter(pk__in=list(uuids(keys))).select_related("family", "head")
+    return {str(each.pk): Named(each.label, each.get_absolute_url()) for each in found}
+
+
 def _models(reader: Actor, keys: Collection[str]) -> Names:
     del reader
     found = ImportedModel.objects.filter(digest__in=keys)
     return {each.digest: Named(each.name, f"/models/{each.digest}/") for each in found.only("digest", "name")}
+
+
+def _derivatives(reader: Actor, keys: Collection[str]) -> Names:
+    found = Derivative.objects.visible_to(reader).filter(slug__in=keys)
+    return {each.slug: Named(each.name, each.get_absolute_url()) for each in found.only("slug", "name")}
+
+
+def _series(reader: Actor, keys: Collection[str]) -> Names:
+    del reader
+    found = ModelSeries.objects.filter(slug__in=keys)
+    return {each.slug: Named(each.name, f"/series/{each.slug}/") for each in found}
 
 
 def _page_of(checkpoint: Checkpoint) -> str:

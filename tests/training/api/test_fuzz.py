@@ -31,7 +31,7 @@ from training.rounds.conductor import advance
 from training.rounds.models import Round
 
 pytestmark = pytest.mark.django_db
-EXAMPLES = 15  # of each operation, well formed and not: half a minute in all
+EXAMPLES = 8  # of each operation, well formed and not: a quarter of a minute in all
 FUZZ = settings(
     max_examples=EXAMPLES,
     deadline=None,

@@ -9,13 +9,13 @@ from tests.factories import make_dataset
 from tests.training.api.signing_node import TINY, SigningNode, make_family, make_maintainer, make_round
 from tests.training.rounds.playing import measure_all, train_all
 from training.checkpoints.models import Checkpoint
-from training.checkpoints.recording import promote_candidate
+from training.checkpoints.recording import promote
 from training.contributions.deciding import decide_contribution
 from training.contributions.models import Contribution, DecisionVerdict
 from training.families.services import found_family
 from training.merge import checkpoint_digest, initial_weights
 from training.rounds import merging
-from training.rounds.computing import compute, weights_in
+from training.rounds.computing import aggregation_in, compute
 from training.rounds.conductor import advance
 from training.rounds.models import Round
 
@@ -37,12 +37,15 @@ def due(nodes) -> Round:
 
 def bring_to_merge(nodes: list[SigningNode], *, accepted: int) -> Round:
     round_ = make_round()
+    round_.rules["merge.leave_one_out"] = 0
+    round_.save()
     advance(round_.pk)
     measure_all(train_all(round_, nodes), nodes)
     for place, node in enumerate(nodes):
         contribution = Contribution.objects.get(round=round_, job__node=node.node)
         for _ in range(round_.quorum):
-            decide_contribution(make_maintainer(), contribution, VERDICTS[place < accepted])
+            verdict = VERDICTS[place < accepted]
+            decide_contribution(make_maintainer(), contribution, verdict, "Looked at.", ["other"])
     advance(round_.pk)
     round_.refresh_from_db()
     assert round_.state == "merging"
@@ -67,7 +70,7 @@ def test_the_digest_follows_from_recipe_and_weights(due):
     assert made.digest == checkpoint_digest(made.recipe, made.weights_sha256)
     assert made.recipe["contributions"] == [each.digest for each in accepted]
     assert made.recipe["parent"] == due.base.digest
-    assert compute(due.base, accepted, weights_in(due, accepted)).sha256 == made.weights_sha256
+    assert compute(due.base, accepted, aggregation_in(due, accepted)).sha256 == made.weights_sha256
 
 
 def test_a_candidate_of_which_all_was_accepted_is_the_base_that_anyone_computes(nodes):
@@ -76,13 +79,13 @@ def test_a_candidate_of_which_all_was_accepted_is_the_base_that_anyone_computes(
     everything = list(Contribution.objects.order_by("-digest"))
     assert made == round_.candidate
     assert Checkpoint.objects.get(pk=made.pk).standing == "base"
-    assert compute(round_.base, everything, weights_in(round_, everything)).sha256 == made.weights_sha256
+    assert compute(round_.base, everything, aggregation_in(round_, everything)).sha256 == made.weights_sha256
 
 
 def test_a_candidate_is_promoted_once(due):
-    promote_candidate(due.candidate)
+    promote(due.candidate, 1)
     with pytest.raises(Conflict) as caught:
-        promote_candidate(due.candidate)
+        promote(due.candidate, 1)
     assert caught.value.code == "state-changed"
 
 

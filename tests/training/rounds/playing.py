@@ -47,5 +47,13 @@ def decide_all(round_: Round, *, rejected: Iterable[SigningNode] = ()) -> Round:
     for contribution in Contribution.objects.filter(round=round_, state="admitted").select_related("job"):
         verdict = DecisionVerdict.REJECT if contribution.job.node_id in against else DecisionVerdict.ACCEPT
         for _ in range(round_.quorum):
-            decide_contribution(make_maintainer(), contribution, verdict)
+            decide_contribution(make_maintainer(), contribution, verdict, "Looked at.", ["other"])
     return work(round_)
+
+
+def play(round_: Round, nodes: Iterable[SigningNode], *, seed: int = 1) -> Round:
+    """Take a round through to its base: all train, measure and are accepted; updates begin at ``seed``."""
+    advance(round_.pk)
+    for place, node in enumerate(nodes):
+        assert node.train(round_, seed + place).status_code == 201
+    return decide_all(measure_all(work(round_), nodes))

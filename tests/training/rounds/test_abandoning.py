@@ -35,6 +35,8 @@ def to_merging(round_: Round, nodes: Nodes) -> None:
 
 
 def to_promoting(round_: Round, nodes: Nodes) -> None:
+    round_.rules["merge.leave_one_out"] = 0  # else what is accepted was merged and measured before
+    round_.save()
     to_reviewing(round_, nodes)
     decide_all(round_, rejected=nodes[1:])
 

@@ -38,7 +38,19 @@ def test_a_candidate_is_no_base_yet_in_any_list(measured, client):
     assert client.get(f"/api/v1/checkpoints/{measured.candidate.digest}/weights").status_code == 404
 
 
-def test_what_was_rejected_is_not_in_the_base_which_is_merged_and_measured_anew(measured, nodes):
+def test_what_was_accepted_may_be_a_trial_merge_already_which_becomes_the_base(measured, nodes):
+    rejected = Contribution.objects.get(job__node=nodes[1].node)
+    without = measured.left_out.get(contribution=rejected).checkpoint
+    round_ = decide_all(measured, rejected=nodes[1:])
+    assert (round_.state, round_.result.pk, round_.result.standing) == ("closed", without.pk, "base")
+    assert round_.result.evaluations.count() == 4
+    assert round_.jobs.filter(kind="evaluation", turn=1).count() == 0
+
+
+def test_what_was_rejected_is_not_in_the_base_which_is_merged_and_measured_anew(collecting, nodes):
+    collecting.rules["merge.leave_one_out"] = 0
+    collecting.save()
+    measured = measure_all(train_all(collecting, nodes), nodes)
     candidate = measured.candidate
     round_ = decide_all(measured, rejected=nodes[1:])
     assert round_.state == "promoting"

@@ -16,7 +16,7 @@ from training.contributions.deciding import decide_contribution
 from training.contributions.models import Contribution, DecisionVerdict
 from training.jobs.models import Job
 from training.rounds.candidates import make_candidate
-from training.rounds.computing import compute, weights_in
+from training.rounds.computing import aggregation_in, compute
 from training.rounds.conductor import advance
 from training.rounds.merging import merge
 from training.rounds.models import Round
@@ -77,10 +77,11 @@ def test_any_order_of_messages_and_deaths_leads_to_one_base(collecting, nodes, s
         if collecting.ended:
             break
     assert collecting.state == "closed"
-    assert Checkpoint.measured.filter(family=collecting.family).count() == 2
+    # Base 0, the candidate that is base 1, and what it would be without each of the two.
+    assert Checkpoint.measured.filter(family=collecting.family).count() == 4
     merged = Contribution.objects.filter(round=collecting)
     assert set(merged.values_list("state", flat=True)) == {"merged"}
-    again = compute(collecting.base, merged.order_by("?"), weights_in(collecting, list(merged)))
+    again = compute(collecting.base, merged.order_by("?"), aggregation_in(collecting, merged))
     assert again.sha256 == collecting.result.weights_sha256
 
 

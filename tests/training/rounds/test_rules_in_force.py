@@ -13,7 +13,7 @@ from training.contributions.admitting import check_contribution
 from training.contributions.models import Contribution
 from training.contributions.quality import below_floor
 from training.merge import weights_of
-from training.rounds.computing import compute
+from training.rounds.computing import aggregation_in, compute
 from training.rounds.conductor import advance
 from training.rounds.opening import open_round
 
@@ -77,7 +77,8 @@ def test_inv_5_a_member_with_more_nodes_weighs_no_more_than_the_cap_and_anyone_c
     weights = dict(zip(made.recipe["contributions"], weights_of(made.recipe), strict=True))
     of_large = Contribution.objects.filter(job__node__member=large).values_list("digest", flat=True)
     assert (made.recipe["rule"], sum(weights[digest] for digest in of_large) * 2) == ("weighted-mean", 1)
-    again = compute(round_.base, Contribution.objects.order_by("-digest"), weights)
+    everything = Contribution.objects.order_by("-digest")
+    again = compute(round_.base, everything, aggregation_in(round_, everything))
     assert again.sha256 == made.weights_sha256
 
 

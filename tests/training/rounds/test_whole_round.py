@@ -33,8 +33,9 @@ def test_a_round_ends_with_the_next_base(closed):
 def test_inv_5_where_all_was_accepted_the_candidate_is_the_base_under_the_same_digest(closed):
     made = Event.objects.get(action="round.candidate-made").outputs
     assert closed.result == closed.candidate
-    assert (made, closed.result.standing) == ([closed.result.digest], "base")
-    assert Checkpoint.measured.filter(family=closed.family).count() == 2
+    assert (made[0], closed.result.standing) == (closed.result.digest, "base")
+    assert set(made[1:]) == {row.checkpoint.digest for row in closed.left_out.all()}
+    assert Checkpoint.objects.filter(family=closed.family).count() == 2
     assert closed.jobs.filter(kind="evaluation", turn=1).count() == 0
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from django.db.models import F, FloatField, Sum
+from django.db.models import F, FloatField, QuerySet, Sum
 from django.db.models.functions import Cast
 from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
@@ -90,15 +90,23 @@ def compare_in(round_: Round, checkpoint: Checkpoint, actor: Actor) -> Compariso
 
     Only what its own jobs measured, over the versions that ``actor`` may discover (INV-6).
     """
-    pair = (checkpoint.pk, round_.base_id)
-    rows = _sums(actor).filter(job__round=round_, checkpoint__in=pair)
-    if round_.candidate_id is not None and round_.result_id not in (None, round_.candidate_id):
-        # The parent was measured twice: beside the candidate, and beside the base.
-        rows = rows.filter(job__turn=0 if checkpoint.pk == round_.candidate_id else 1)
+    # The parent may have been measured twice: beside the candidate, and beside the base.
+    beside = Evaluation.objects.filter(checkpoint=checkpoint, job__round=round_)
+    return _compared(round_.base_id, checkpoint.pk, beside, actor)
+
+
+def compare_beside(before: Checkpoint, after: Checkpoint, actor: Actor) -> Comparison:
+    """Compare any two checkpoints by the jobs that measured both, as ``actor`` may know it (INV-6)."""
+    return _compared(before.pk, after.pk, Evaluation.objects.filter(checkpoint=after), actor)
+
+
+def _compared(old: int, new: int, beside: QuerySet[Evaluation], actor: Actor) -> Comparison:
+    """Compare two checkpoints, by key, by the jobs of these evaluations."""
+    rows = _sums(actor).filter(job__in=beside.values("job"), checkpoint__in=(old, new))
     found: dict[str, dict[int, tuple[float, int]]] = {}
     for key, language, _number, bits, size in rows:
         found.setdefault(language, {})[key] = (bits / size, size)
-    both = [(tag, by[pair[1]], by[pair[0]]) for tag, by in found.items() if len(by) == len(pair)]
+    both = [(tag, by[old], by[new]) for tag, by in found.items() if old in by and new in by]
     top = max((max(before[0], after[0]) for _tag, before, after in both), default=1) or 1
     compared = (Row(tag, before[0], after[0], after[1], top) for tag, before, after in both)
     return Comparison(tuple(sorted(compared, key=lambda row: (row.change, row.language))))

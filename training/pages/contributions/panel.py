@@ -1,42 +1,18 @@
 """Who may say something about a contribution, and what the others are told instead of the panel."""
 
 from dataclasses import dataclass
-from typing import Final
 
-from django import forms
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from catalog.members.models import Member, Role
 from provenance.actors import Actor
-from training.contributions.models import Contribution, Decision, DecisionVerdict
+from training.contributions.missing import AFTER_REVIEW
+from training.contributions.models import Contribution, Decision
 from training.contributions.states import ContributionState
-from training.pages.voices import VoiceForm, voices_of
-
-MOST_CHARACTERS: Final = 4000
-
-
-class DecisionForm(VoiceForm):
-    """One maintainer's word, with what they saw."""
-
-    verdict = forms.ChoiceField(
-        label=_("Your decision"),
-        choices=[
-            (DecisionVerdict.ACCEPT, _("Accept: it goes into the next base")),
-            (DecisionVerdict.REJECT, _("Reject: it stays out, and its record stays here")),
-        ],
-        widget=forms.RadioSelect,
-    )
-    note = forms.CharField(
-        label=_("Note"),
-        required=False,
-        max_length=MOST_CHARACTERS,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_(
-            "What you looked at and what you concluded. It is signed with your decision, and public."
-        ),
-    )
-    field_order = ("member", "verdict", "note")
+from training.pages.contributions.forms import DecisionForm
+from training.pages.voices import voices_of
+from training.rounds.states import RoundState
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +30,13 @@ def panel_for(
 ) -> Panel:
     """Return what ``actor`` sees; the service asks the same questions again and has the last word (INV-7).
 
-    ``contribution`` comes with job, node and member; ``form`` is one that was sent and did not pass.
+    ``contribution`` comes with round, job, node and member, ``decisions`` are those of its present turn;
+    ``form`` is one that was sent and did not pass.
     """
     owner = contribution.job.node.member
     voices = voices_of(actor)
-    if contribution.state != ContributionState.ADMITTED:
-        return Panel(title=_("Nothing to decide"), reason=_why_closed(contribution))
+    if (closed := _closed(contribution)) is not None and form is None:
+        return closed
     if not actor.members:
         reason = _("Maintainers of other members decide. Sign in if you are one.")
         return Panel(title=_("Who decides"), reason=reason, sign_in=True)
@@ -81,6 +58,20 @@ def _left(voices: list[Member], decisions: list[Decision]) -> list[Member]:
     return [member for member in voices if member.pk not in spoken]
 
 
+def _closed(contribution: Contribution) -> Panel | None:
+    """Return what everybody is told while nobody may decide; None while somebody may."""
+    if contribution.state != ContributionState.ADMITTED:
+        return Panel(title=_("Nothing to decide"), reason=_why_closed(contribution))
+    if contribution.round.state == RoundState.REVIEWING:
+        return None
+    reason = _("Members decide when its round has collected and measured its candidate.")
+    if contribution.round.state in AFTER_REVIEW:
+        reason = _(
+            "An appeal freed it after its round had gone on: the next round of its family takes it up."
+        )
+    return Panel(title=_("Not yet to be decided"), reason=reason)
+
+
 def _why_closed(contribution: Contribution) -> str | Promise:
     reasons = {
         ContributionState.COMMITTED: _("Its node has signed it; the bytes are still on their way."),
@@ -89,6 +80,7 @@ def _why_closed(contribution: Contribution) -> str | Promise:
         ContributionState.INADMISSIBLE: _("The admission check found what the published rules refuse."),
         ContributionState.ACCEPTED: _("Enough members accepted it; it waits for the merge."),
         ContributionState.REJECTED: _("Enough members rejected it; it stays out of the base."),
+        ContributionState.QUARANTINED: _("It is in quarantine: out of this round, and kept in full."),
         ContributionState.MERGED: _("It is merged; every member can compute its part in the base again."),
     }
     return reasons[ContributionState(contribution.state)]

@@ -5,12 +5,13 @@ from typing import Final
 
 from django.utils.translation import gettext, ngettext
 
+from training.contributions.missing import AFTER_REVIEW
 from training.contributions.models import Contribution, Decision, DecisionVerdict
 from training.contributions.states import ContributionState
 
 
 def where_it_stands(contribution: Contribution, decisions: Sequence[Decision]) -> str:
-    """Return the sentence; ``contribution`` comes with its round and its result."""
+    """Return the sentence; ``contribution`` comes with its round and its result, words are of its turn."""
     return _SENTENCES[ContributionState(contribution.state)](contribution, decisions)
 
 
@@ -31,6 +32,8 @@ def _inadmissible(_contribution: Contribution, _decisions: Sequence[Decision]) -
 
 
 def _admitted(contribution: Contribution, decisions: Sequence[Decision]) -> str:
+    if contribution.round.state in AFTER_REVIEW:
+        return gettext("Not decided: an appeal freed it, and the next round of its family takes it up.")
     quorum = contribution.round.quorum
     accepts = sum(decision.verdict == DecisionVerdict.ACCEPT for decision in decisions)
     text = ngettext(
@@ -49,6 +52,10 @@ def _rejected(_contribution: Contribution, _decisions: Sequence[Decision]) -> st
     return gettext("No: members rejected it, and it stays out of the base.")
 
 
+def _quarantined(_contribution: Contribution, _decisions: Sequence[Decision]) -> str:
+    return gettext("Not in this round: it is in quarantine, kept in full, and an appeal can free it.")
+
+
 def _merged(contribution: Contribution, _decisions: Sequence[Decision]) -> str:
     result = contribution.round.result
     return gettext("Yes: it is part of %(base)s.") % {"base": result.label if result else ""}
@@ -62,5 +69,6 @@ _SENTENCES: Final[dict[ContributionState, Callable[[Contribution, Sequence[Decis
     ContributionState.ADMITTED: _admitted,
     ContributionState.ACCEPTED: _accepted,
     ContributionState.REJECTED: _rejected,
+    ContributionState.QUARANTINED: _quarantined,
     ContributionState.MERGED: _merged,
 }

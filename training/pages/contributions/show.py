@@ -1,91 +1,83 @@
 """`/contributions/<digest>/`: may these weights go into the next base?"""
 
-from http import HTTPStatus
+from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from catalog.members.actors import actor_of
-from catalog.pages.stories import tell
 from provenance.errors import DomainError
-from provenance.events.reading import EventFilter, recent
-from training.contributions.models import Contribution, DecisionVerdict
-from training.contributions.services import decide_contribution, missing_decisions
-from training.pages.contributions.again import again_for
-from training.pages.contributions.panel import DecisionForm, panel_for
-from training.pages.contributions.report import admission_of, signed_words
-from training.pages.contributions.sentences import where_it_stands
-from training.pages.curves import NO_CURVE, curves_of
-from training.pages.inputs import visible_inputs
+from training.contributions.models import DecisionVerdict
+from training.contributions.services import answer_request, ask_contributor, decide_contribution
+from training.pages.contributions.finding import contribution_of
+from training.pages.contributions.forms import AnswerForm, AskForm, DecisionForm
+from training.pages.contributions.page import render_page
+from training.pages.contributions.talk import ASK_ID, answer_id
 from training.pages.replies import put_into
 from training.pages.voices import voices_of
-from training.rounds.windows import are_bytes_readable
-
-MOST_EVENTS = 12
 
 
 @require_safe
 def show_contribution(request: HttpRequest, digest: str) -> HttpResponse:
     """Show a weight update as reviewers read it: whose it is, what it did, what was found, who said what."""
-    return _page(request, _contribution(digest))
+    return render_page(request, contribution_of(digest))
 
 
 @login_required
 @require_POST
 def decide(request: HttpRequest, digest: str) -> HttpResponse:
     """Take one maintainer's word; what is refused stands beside what was entered."""
-    contribution = _contribution(digest)
-    actor = actor_of(request.user)
+    contribution, actor = contribution_of(digest), actor_of(request.user)
     form = DecisionForm(request.POST, voices=voices_of(actor))
     if form.is_valid():
-        verdict = DecisionVerdict(form.cleaned_data["verdict"])
-        note = form.cleaned_data["note"]
+        said = form.cleaned_data
+        verdict = DecisionVerdict(said["verdict"])
         try:
-            decide_contribution(actor, contribution, verdict, note=note, member=form.speaker)
+            decide_contribution(
+                actor, contribution, verdict, said["note"], said["reason_codes"], member=form.speaker
+            )
         except DomainError as error:
             put_into(form, error)
         else:
             messages.success(request, _("Your word is signed and in the log."))
             return redirect(contribution)
-    return _page(request, contribution, form)
+    return render_page(request, contribution, deciding=form)
 
 
-def _page(request: HttpRequest, contribution: Contribution, form: DecisionForm | None = None) -> HttpResponse:
-    actor = actor_of(request.user)
-    decisions = list(contribution.decisions.select_related("maintainer", "member").order_by("-id"))
-    inputs = visible_inputs(contribution.job, actor)
-    events = recent(actor.audiences, EventFilter(subject=f"contribution:{contribution.digest}"))
-    context = {
-        "contribution": contribution,
-        "job": contribution.job,
-        "answer": where_it_stands(contribution, decisions),
-        "missing": missing_decisions(contribution),
-        "inputs": inputs,
-        "curve": curves_of([contribution.job]).get(contribution.job_id, NO_CURVE),
-        "admission": admission_of(contribution),
-        "readable": are_bytes_readable(contribution.round),
-        "again": again_for(actor, contribution),
-        "decisions": decisions,
-        "panel": panel_for(actor, contribution, decisions, form),
-        "refused": form,
-        "statement": signed_words(contribution, frozenset(version.digest for version in inputs)),
-        "story": tell(events[:MOST_EVENTS], reader=actor),
-    }
-    status = HTTPStatus.OK if form is None else HTTPStatus.UNPROCESSABLE_ENTITY
-    return render(request, "training/contributions/contribution.html", context, status=status)
+@login_required
+@require_POST
+def ask_question(request: HttpRequest, digest: str) -> HttpResponse:
+    """Take a maintainer's question to the contributing member."""
+    contribution, actor = contribution_of(digest), actor_of(request.user)
+    form = AskForm(request.POST, voices=voices_of(actor), auto_id=ASK_ID)
+    if form.is_valid():
+        try:
+            ask_contributor(actor, contribution, form.cleaned_data["question"], member=form.speaker)
+        except DomainError as error:
+            put_into(form, error)
+        else:
+            messages.success(request, _("The contributing member was told of your question."))
+            return redirect(f"{contribution.get_absolute_url()}#talk")
+    return render_page(request, contribution, asking=form)
 
 
-def _contribution(digest: str) -> Contribution:
-    rows = Contribution.objects.select_related(
-        "statement",
-        "job__node__member",
-        "job__round__family",
-        "job__round__base",
-        "round__family",
-        "round__result__family",
-    )
-    return get_object_or_404(rows, digest=digest)
+@login_required
+@require_POST
+def answer(request: HttpRequest, digest: str, key: UUID) -> HttpResponse:
+    """Take the contributing member's answer to one question."""
+    contribution, actor = contribution_of(digest), actor_of(request.user)
+    asked = get_object_or_404(contribution.requests.all(), pk=key)
+    form = AnswerForm(request.POST, auto_id=answer_id(key))
+    if form.is_valid():
+        try:
+            answer_request(actor, asked, form.cleaned_data["answer"])
+        except DomainError as error:
+            put_into(form, error)
+        else:
+            messages.success(request, _("Your answer stands on the page, and who asked was told."))
+            return redirect(f"{contribution.get_absolute_url()}#talk")
+    return render_page(request, contribution, answering=(key, form))

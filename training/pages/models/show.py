@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from catalog.members.actors import actor_of
 from catalog.members.models import Role
 from provenance.errors import DomainError
-from training.families.models import ImportedModel, Scorecard
+from training.families.models import ImportedModel, ModelSeries, Scorecard
 from training.families.services import found_family_from
 from training.merge import ArchitectureConfig
 from training.pages.models.cards import columns_of, rows_of
@@ -28,12 +28,14 @@ CARDS: Final = 5  # scorecards on the list's first page
 
 @require_safe
 def browse_models(request: HttpRequest) -> HttpResponse:
-    """List the imported models, newest first, after the newest scorecards."""
+    """List the imported models, newest first, after the series and the newest scorecards."""
     models = ImportedModel.objects.prefetch_related("families")
     page = Paginator(models, PAGE).get_page(request.GET.get("page"))
     cards = Scorecard.objects.prefetch_related("candidates")[:CARDS] if page.number == 1 else []
     context = {
         "page": page,
+        "series": ModelSeries.objects.prefetch_related("families") if page.number == 1 else [],
+        "may_found": actor_of(request.user).has_role(Role.MAINTAINER),
         "cards": [(card, columns_of(card), rows_of(card)) for card in cards],
     }
     return render(request, "training/models/browse.html", context)

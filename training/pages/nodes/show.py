@@ -17,6 +17,7 @@ from catalog.members.actors import actor_of
 from catalog.members.models import Role
 from catalog.pages.stories import tell
 from provenance.events.reading import EventFilter, recent
+from training.derivatives.registering import members_that_register
 from training.jobs.models import Job
 from training.jobs.states import JobState
 from training.nodes.models import Node
@@ -58,6 +59,7 @@ def show_node(request: HttpRequest, slug: str) -> HttpResponse:
         "warning": warning_about(node),
         "keys": node.keys.order_by("-since"),
         "jobs": _jobs(node)[:MOST_JOBS],
+        "may_register": node.member.slug in members_that_register(actor),
         "builds": node.build_reports.select_related("base__family")[:MOST_BUILDS] if inside else [],
         "capabilities": list(_told(node.capabilities)) if inside else [],
         "steps": steps_for(actor, node),

@@ -25,7 +25,9 @@ def open_new_round(request: HttpRequest) -> HttpResponse:
     """Ask for the plan and open the round; a refusal stands in the form with everything that was entered."""
     actor = actor_of(request.user)
     allowed = actor.has_role(Role.MAINTAINER)
-    form = OpenRoundForm(request.POST if allowed and request.method == "POST" else None)
+    # A series offers a small family a large one as its teacher; what is unknown the form passes over.
+    asked = {name: request.GET[name] for name in ("family", "teacher") if name in request.GET}
+    form = OpenRoundForm(request.POST if allowed and request.method == "POST" else None, initial=asked)
     status = HTTPStatus.OK if allowed else HTTPStatus.FORBIDDEN
     if allowed and form.is_bound:
         status = HTTPStatus.UNPROCESSABLE_ENTITY

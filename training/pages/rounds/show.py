@@ -17,7 +17,7 @@ from training.pages.checkpoints.evaluations import Comparison, compare_in
 from training.pages.rounds.quantities import limits_in_words
 from training.pages.rounds.sentences import WAY, stages_done, way_of, what_happens
 from training.pages.rounds.strands import strands_of
-from training.pages.rounds.terms import rules_of
+from training.pages.rounds.terms import adapted_in, rules_of
 from training.pages.rounds.voting import panel_for
 from training.pages.rounds.waiting import waiting_of
 from training.rounds.models import Round
@@ -37,6 +37,7 @@ def show_round(request: HttpRequest, round_id: int) -> HttpResponse:
         "teacher": Checkpoint.objects.filter(digest=plan.teacher).select_related("family").first(),
         "limits": limits_in_words(round_.plan["limits"]),
         "rules": rules_of(round_),
+        "adapted": adapted_in(round_),
         "may_abandon": _may_abandon(round_, actor),
     }
     return render(request, "training/rounds/round.html", context)

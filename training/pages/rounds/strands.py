@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from catalog.pages.reasons import words_of_reason
 from training.contributions.models import Contribution, DecisionVerdict
@@ -143,10 +143,12 @@ def _place(strands: Strands, strand: Strand) -> None:
 
 
 def _words_on(round_: Round) -> dict[int, tuple[int, int]]:
-    """Decisions for and against, by contribution."""
+    """Words for and against, by contribution; those of its present turn alone count."""
+    now = Q(decisions__turn=F("turn"))
+    against = [DecisionVerdict.REJECT, DecisionVerdict.QUARANTINE]
     counted = Contribution.objects.filter(round=round_).annotate(
-        accepts=Count("decisions", filter=Q(decisions__verdict=DecisionVerdict.ACCEPT)),
-        rejects=Count("decisions", filter=Q(decisions__verdict=DecisionVerdict.REJECT)),
+        accepts=Count("decisions", filter=now & Q(decisions__verdict=DecisionVerdict.ACCEPT)),
+        rejects=Count("decisions", filter=now & Q(decisions__verdict__in=against)),
     )
     return {
         key: (accepts, rejects) for key, accepts, rejects in counted.values_list("pk", "accepts", "rejects")

@@ -22,6 +22,7 @@ from provenance.actors import Actor
 from provenance.errors import DomainError, NotPermitted
 from training.grants.services import may_revoke, revoke_grant
 from training.pages.replies import tell_refusal
+from training.pages.rollbacks.offer import offers_for_dataset
 from training.withdrawals.models import TaskAction, TaskKind, WithdrawalTask
 from training.withdrawals.report import Report, report_for
 from training.withdrawals.services import finish_task, may_finish
@@ -76,6 +77,7 @@ def show_withdrawal(request: HttpRequest, slug: str) -> HttpResponse:
         "report": report,
         "dataset": dataset,
         "sections": _sections(report, actor),
+        "rollback_offers": offers_for_dataset(actor, dataset) if report.detailed else [],
         "grants": [(grant, may_revoke(actor, grant)) for grant in report.grants],
     }
     return render(request, "training/withdrawals/report.html", context)
