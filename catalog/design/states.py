@@ -72,6 +72,10 @@ READINGS: Mapping[str, Reading] = {
     "suspended": Reading(ATTENTION, _("Suspended")),
     "revoked": Reading(BAD, _("Revoked")),
     "too-old": Reading(BAD, _("Too old")),
+    # rollbacks
+    "proposed": Reading(ATTENTION, _("Proposed")),
+    "replaying": Reading(ACTIVE, _("Replaying")),
+    "taken-back": Reading(ENDED, _("Taken back")),
     # rounds
     "open": Reading(WAITING, _("Open")),
     "distributing": Reading(ACTIVE, _("Distributing")),
@@ -103,7 +107,11 @@ READINGS: Mapping[str, Reading] = {
     "received": Reading(ACTIVE, _("Received")),
     "admitted": Reading(ATTENTION, _("Admitted, awaits decision")),
     "inadmissible": Reading(BAD, _("Inadmissible")),
+    "quarantined": Reading(ATTENTION, _("In quarantine")),
     "merged": Reading(GOOD, _("Merged")),
+    # models made from a base
+    "registered": Reading(GOOD, _("Registered")),
+    "retired": Reading(ENDED, _("Retired")),
     # steps of a task list
     "to_do": Reading(ATTENTION, _("To do")),
     "in_progress": Reading(ACTIVE, _("In progress")),

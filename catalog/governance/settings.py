@@ -4,54 +4,14 @@ Every value is a whole number of the unit beside it, so that a rule can enter a 
 (INV-5) without a question of rounding.
 """
 
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from catalog.governance.merge_settings import MERGE_SETTINGS
+from catalog.governance.setting import Setting, Unit
 
-class Unit(StrEnum):
-    """What a setting counts."""
-
-    MEMBERS = "members"
-    DAYS = "days"
-    HOURS = "hours"
-    PERCENT = "percent"
-    BASES = "bases"
-    CHOICE = "choice"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Setting:
-    """One thing that is decided by vote.
-
-    Attributes:
-        key: stable name, as code, events and the API say it.
-        title, explanation: what it is, and what a larger or smaller value brings about.
-        kind: the unit of the value.
-        least, most: bounds, both allowed; ``step`` lies between two values that can be chosen.
-        default: in force until a motion is carried.
-        choices: what each value means, for a `Unit.CHOICE`.
-    """
-
-    key: str
-    title: str | Promise
-    explanation: str | Promise
-    kind: Unit
-    least: int
-    most: int
-    default: int
-    step: int = 1
-    choices: tuple[str | Promise, ...] = ()
-
-    def allows(self, value: object) -> bool:
-        """Tell whether ``value`` is a whole number that this setting can have."""
-        if not isinstance(value, int) or isinstance(value, bool):
-            return False
-        return self.least <= value <= self.most and (value - self.least) % self.step == 0
-
+__all__ = ["SETTINGS", "Setting", "Unit"]
 
 _ALL: Final = (
     Setting(
@@ -207,5 +167,6 @@ _ALL: Final = (
         most=10,
         default=2,
     ),
+    *MERGE_SETTINGS,
 )
 SETTINGS: Final[dict[str, Setting]] = {setting.key: setting for setting in _ALL}

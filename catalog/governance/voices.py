@@ -2,9 +2,9 @@
 
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from catalog.members.models import Member, Role
+from catalog.members.models import Member, Membership, Role
 from provenance.actors import Actor, ActorKind
 from provenance.errors import Invalid, NotPermitted
 
@@ -15,6 +15,16 @@ def members_with_a_voice() -> QuerySet[Member]:
     """Return the members that have a maintainer whose account is not closed."""
     having = Member.objects.filter(memberships__role=Role.MAINTAINER, memberships__user__is_active=True)
     return having.distinct()
+
+
+def maintainers_besides(member_id: int) -> QuerySet[Membership]:
+    """Return the memberships by which people may decide on what a member brought in: active maintainers.
+
+    A person who also belongs to that member is none of them, whatever else they maintain.
+    """
+    at_home = Membership.objects.filter(user=OuterRef("user"), member=member_id)
+    maintainers = Membership.objects.filter(role=Role.MAINTAINER, user__is_active=True)
+    return maintainers.filter(~Exists(at_home))
 
 
 def voice_of(actor: Actor, member: Member | None = None) -> Member:

@@ -33,6 +33,10 @@ class Why(models.TextChoices):
     ASKER = "asker", _("You asked for access.")
     OWNER = "owner", _("You are a data steward of the owner.")
     SENDER = "sender", _("You handed the table in.")
+    CONCERNED = "concerned", _("It concerns what your member brought in, or made of it.")
+    CONTRIBUTOR = "contributor", _("Your member made the weight update.")
+    DECIDED = "decided", _("You spoke on the weight update.")
+    ASKED = "asked", _("You asked the question.")
 
 
 class Circle(NamedTuple):
@@ -67,7 +71,7 @@ def _authors(event: Event) -> Q:
 
 
 def _stewards(event: Event) -> Q:
-    return _holding(Role.STEWARD, member__proposals=key_of(event))
+    return holding(Role.STEWARD, member__proposals=key_of(event))
 
 
 def _asked_now(event: Event) -> Q:
@@ -94,12 +98,12 @@ def _appellants(event: Event) -> Q:
 def _other_maintainers(event: Event) -> Q:
     """Those who can have a voice on an appeal: the proposer's own people have none (INV-7)."""
     own = Membership.objects.filter(user=PERSON, member__proposals=key_of(event))
-    return _holding(Role.MAINTAINER) & ~Q(Exists(own))
+    return holding(Role.MAINTAINER) & ~Q(Exists(own))
 
 
 def _maintainers(event: Event) -> Q:
     del event  # every member votes on every motion
-    return _holding(Role.MAINTAINER)
+    return holding(Role.MAINTAINER)
 
 
 def _movers(event: Event) -> Q:
@@ -111,14 +115,15 @@ def _askers(event: Event) -> Q:
 
 
 def _owners(event: Event) -> Q:
-    return _holding(Role.STEWARD, member__datasets__access_requests=key_of(event))
+    return holding(Role.STEWARD, member__datasets__access_requests=key_of(event))
 
 
 def _senders(event: Event) -> Q:
     return Q(Exists(Batch.objects.filter(pk=key_of(event), created_by=PERSON)))
 
 
-def _holding(role: Role, **of: object) -> Q:
+def holding(role: Role, **of: object) -> Q:
+    """Keep the people who hold a role, at members that ``of`` describes."""
     return Q(Exists(Membership.objects.filter(user=PERSON, role=role, **of)))
 
 

@@ -8,6 +8,7 @@ from django.db.models.functions import Cast
 from catalog.access.models import AccessRequest
 from catalog.batches.models import Batch
 from catalog.governance.models import Motion
+from catalog.notifications.joining import about_public
 from catalog.notifications.models import Notification
 from catalog.notifications.rules import SUBJECT
 from catalog.proposals.models import Proposal
@@ -45,7 +46,7 @@ def _known_to(reader: Actor) -> Q:
         if CONSORTIUM in reader.audiences
         else Motion.objects.none(),
     }
-    condition = Q()
+    condition = about_public()
     for noun, things in known.items():
         condition |= Q(Exists(things), event__subject__startswith=f"{noun}:")
     return condition

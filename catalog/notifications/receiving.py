@@ -1,6 +1,5 @@
 """From the log to the people: each new event is looked up in ``rules.RULES``, in its own transaction."""
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -8,8 +7,9 @@ from django.db.models import Case, Value, When
 
 from catalog.members.models import User
 from catalog.notifications.circles import Circle, may_know
+from catalog.notifications.joining import has_page
 from catalog.notifications.models import Notification
-from catalog.notifications.rules import IN_THEIR_NAME, RULES, SUBJECT
+from catalog.notifications.rules import IN_THEIR_NAME, RULES
 from provenance.actors import ActorKind
 from provenance.events.models import Event
 
@@ -21,7 +21,7 @@ def tell_people(sender: type[Event], instance: Event, *, created: bool, raw: boo
     """
     del sender
     circles = RULES.get(instance.action)
-    if circles is None or raw or not created or not re.match(SUBJECT, instance.subject):
+    if circles is None or raw or not created or not has_page(instance.subject):
         return
     told = [
         Notification(recipient_id=pk, event=instance, why=why) for pk, why in concerned(instance, circles)

@@ -1,6 +1,5 @@
 """Which events people are told of, and who is concerned by each. What is not here is in the log alone."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from catalog.notifications import circles
@@ -17,7 +16,8 @@ REVIEWERS: Final = (circles.SPEAKERS, circles.ASSIGNED)
 TALKERS: Final = (circles.IN_THREAD, circles.AUTHORS, circles.STEWARDS, circles.ASSIGNED)
 
 # Who stands in several circles is told once, for the first of them. Nobody is told of their own deed.
-RULES: Final[Mapping[str, tuple[Circle, ...]]] = {
+# Floors above add theirs: `catalog.notifications.joining`.
+RULES: Final[dict[str, tuple[Circle, ...]]] = {
     "proposal.submitted": PROPOSERS,
     "proposal.sealed": PROPOSERS,
     "proposal.made-private": PROPOSERS,

@@ -16,7 +16,7 @@ from catalog.pages.reasons import words_of_reason
 from provenance.actors import Actor
 from provenance.events.models import Event
 
-SENTENCES: Final[Mapping[str, Promise]] = {
+SENTENCES: Final[dict[str, Promise]] = {
     "proposal.submitted": _("%(who)s handed the proposal in for review"),
     "proposal.sealed": _("%(who)s had the private entry sealed for your member"),
     "proposal.made-private": _("%(who)s made the proposal private; the rest of it was forgotten"),
@@ -102,6 +102,6 @@ def _path(event: Event, about: Named) -> str:
     """Return the page of the talk or appeal below that of its proposal, else the page of the thing itself."""
     if event.action.startswith("proposal.thread-") and "thread" in event.details:
         return f"{about.url}threads/{event.details['thread']}/"
-    if event.action.startswith("proposal.appeal"):
+    if event.action.partition(".")[2].startswith("appeal"):
         return f"{about.url}appeal/"
     return about.url or "/notifications/"

@@ -40,6 +40,11 @@ GOVERNANCE: Final[Mapping[str, str | Promise]] = {
 _WORDS: Final[dict[str, str | Promise]] = {**dict(REFUSALS), **dict(REASONS), **POLICY, **GOVERNANCE}
 
 
+def describe_reasons(words: Mapping[str, str | Promise]) -> None:
+    """Let a floor above say what its codes are in words."""
+    _WORDS.update(words)
+
+
 def words_of_reason(code: str) -> str:
     """Return a reason code in words; one that nobody described is spelled out."""
     return str(_WORDS.get(code) or code.replace("-", " "))

@@ -19,9 +19,9 @@ from catalog.review.states import APPEAL_MOVES, AppealState
 from catalog.review.trail import leave_trail
 from catalog.review.voices import member_spoken_for, require_maintainer
 from provenance.actors import Actor
-from provenance.errors import Conflict, Invalid, NotFound, NotPermitted
+from provenance.errors import Conflict, NotFound, NotPermitted
 from provenance.states import swap_state
-from provenance.text import plain_text
+from provenance.text import plain_text, required_text
 
 LONGEST_TEXT: Final = 4000
 APPEALABLE: Final = (ProposalState.REJECTED, ProposalState.BLOCKED)
@@ -37,7 +37,13 @@ def appeal(*, actor: Actor, proposal: Proposal, grounds: str) -> Appeal:
         Conflict: codes ``not-appealable`` or ``already-appealed``.
         Invalid: codes ``grounds-missing`` or ``text-malformed``.
     """
-    grounds = _words(grounds, "grounds", "Say why the decision should be looked at again.")
+    grounds = required_text(
+        grounds,
+        field="grounds",
+        longest=LONGEST_TEXT,
+        message="Say why the decision should be looked at again.",
+        code="grounds-missing",
+    )
     found = lock_proposal(actor, proposal)
     require_steward(actor, found.member)
     if found.state not in APPEALABLE:
@@ -80,7 +86,7 @@ def speak_on_appeal(
     require_maintainer(actor, found)
     _require_open(held)
     voice = _voice_of(actor, held, member)
-    note = _words(note, "note", "Say why.", code="note-missing")
+    note = required_text(note, field="note", longest=LONGEST_TEXT, message="Say why.", code="note-missing")
     said = AppealVoice.objects.create(
         appeal=held, reviewer_id=actor.key, member=voice, upholds=upholds, note=note
     )
@@ -174,10 +180,3 @@ def _lock_appeal(actor: Actor, appeal: Appeal) -> tuple[Appeal, Proposal]:
 def _require_open(held: Appeal) -> None:
     if held.state != AppealState.OPEN:
         raise Conflict(f"This appeal is {held.get_state_display()}.", code="appeal-closed")
-
-
-def _words(text: str, field: str, message: str, *, code: str = "grounds-missing") -> str:
-    kept = plain_text(text, field=field, longest=LONGEST_TEXT)
-    if not kept:
-        raise Invalid(message, code=code, fields={field: [message]})
-    return kept

@@ -15,7 +15,7 @@ from catalog.review.trail import leave_trail
 from catalog.review.voices import require_capacity
 from provenance.actors import Actor, ActorKind
 from provenance.errors import Conflict, Invalid, NotFound, NotPermitted
-from provenance.text import plain_text
+from provenance.text import plain_text, required_text
 
 LONGEST_TEXT: Final = 4000
 LONGEST_FIELD: Final = 120
@@ -167,11 +167,9 @@ def _say(actor: Actor, proposal: Proposal, thread: Thread, member: Member, text:
 
 
 def _words(text: str) -> str:
-    kept = plain_text(text, field="text", longest=LONGEST_TEXT)
-    if not kept:
-        message = "Write something."
-        raise Invalid(message, code="text-missing", fields={"text": [message]})
-    return kept
+    return required_text(
+        text, field="text", longest=LONGEST_TEXT, message="Write something.", code="text-missing"
+    )
 
 
 def _log(actor: Actor, proposal: Proposal, thread: Thread, action: str, **details: Any) -> None:

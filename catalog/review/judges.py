@@ -1,5 +1,7 @@
 """Who decides on an appeal, and what their voices come to."""
 
+from collections.abc import Sequence
+
 from django.db.models import QuerySet
 
 from catalog.members.models import Member, Membership
@@ -38,19 +40,28 @@ def judges_left(appeal: Appeal) -> list[Member]:
 def voices_wanted(appeal: Appeal, left: int | None = None) -> int:
     """Return how many must agree: the quorum, or all that there are where they are fewer; one at least."""
     left = len(judges_left(appeal)) if left is None else left
-    return max(1, min(quorum(), appeal.voices.count() + left))
+    return wanted_of(appeal.voices.count(), left, quorum())
 
 
 def verdict_on(appeal: Appeal, proposal: Proposal) -> AppealState | None:
-    """Return what the voices come to; None while they do not suffice.
-
-    As many as ``voices_wanted`` decide either way. Where everybody has spoken and too few uphold it, it is
-    dismissed: a decision stands until enough members say that it was wrong. Time alone decides nothing.
-    """
+    """Return what the voices come to (`come_to`); None while they do not suffice."""
     appeal.proposal = proposal
-    left = len(judges_left(appeal))
-    wanted = voices_wanted(appeal, left)
-    said = list(appeal.voices.values_list("upholds", flat=True))
-    if said.count(True) >= wanted:
+    said = appeal.voices.values_list("upholds", flat=True)
+    return come_to(list(said), len(judges_left(appeal)), quorum())
+
+
+def wanted_of(spoken: int, left: int, quorum: int) -> int:
+    """Return how many of one mind decide any appeal: the quorum, or all that there are where it is more."""
+    return max(1, min(quorum, spoken + left))
+
+
+def come_to(upholds: Sequence[bool], left: int, quorum: int) -> AppealState | None:
+    """Return what voices on any appeal come to, with ``left`` more to come; None while they do not suffice.
+
+    As many as ``wanted_of`` decide either way. Where everybody has spoken and too few uphold it, it is
+    dismissed: a decision stands until enough members say that it was wrong. Time alone decides nothing here.
+    """
+    wanted = wanted_of(len(upholds), left, quorum)
+    if upholds.count(True) >= wanted:
         return AppealState.UPHELD
-    return AppealState.DISMISSED if said.count(False) >= wanted or not left else None
+    return AppealState.DISMISSED if upholds.count(False) >= wanted or not left else None

@@ -4,6 +4,7 @@ from typing import Final
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from catalog.governance.voices import maintainers_besides
 from catalog.members.models import Member, Membership, Role
 from catalog.proposals.models import Proposal
 from catalog.review.models import Capacity, Recusal
@@ -89,11 +90,6 @@ def member_spoken_for(actor: Actor, member: Member | None, role: Role = Role.MAI
 
 
 def entitled(proposal: Proposal) -> QuerySet[Membership]:
-    """Return the memberships of all who may decide on it: active maintainers of other members, not recused.
-
-    A person who also belongs to the proposer is none of them, whatever else they maintain.
-    """
-    at_home = Membership.objects.filter(user=OuterRef("user"), member=proposal.member_id)
+    """Return the memberships of all who may decide on it: maintainers of other members, not recused."""
     declared = Recusal.objects.filter(person=OuterRef("user"), proposal=proposal)
-    maintainers = Membership.objects.filter(role=Role.MAINTAINER, user__is_active=True)
-    return maintainers.filter(~Exists(at_home), ~Exists(declared))
+    return maintainers_besides(proposal.member_id).filter(~Exists(declared))

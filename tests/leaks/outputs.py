@@ -24,6 +24,19 @@ APART = {
 MEANT: Mapping[str, Mapping[str, str]] = {
     "member": {"slug": "member"},
     "nodes-of-member": {"slug": "member"},
+    "derivatives-of-member": {"slug": "member"},
+    "member-retention": {"slug": "member"},
+    **{
+        name: {"slug": "derivative"}
+        for name in (
+            "derivative",
+            "derivative-readme",
+            "derivative-jsonld",
+            "retire-derivative",
+            "api-derivative",
+        )
+    },
+    **{name: {"slug": "series"} for name in ("series", "join-series")},
     **{
         name: {"slug": "node"}
         for name in ("node", "approve-node", "suspend-node", "reinstate-node", "revoke-node")
@@ -37,6 +50,13 @@ MEANT: Mapping[str, Mapping[str, str]] = {
     "api-grant-file": {"key": "grant"},
     "revoke-grant": {"key": "grant"},
     "finish-withdrawal-task": {"key": "task"},
+    **{
+        name: {"key": "rollback"}
+        for name in (
+            *("rollback", "api-rollback", "speak-on-rollback", "finish-descendant"),
+            *("take-back-rollback", "try-again-rollback"),
+        )
+    },
     "notification": {"key": "notification"},
     **{
         name: {"key": "batch"}

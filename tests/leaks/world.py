@@ -10,7 +10,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from catalog.access.services import request_access
-from catalog.datasets.models import Dataset
+from catalog.datasets.models import Dataset, DatasetVersion
 from catalog.datasets.services import withdraw_dataset
 from catalog.inspection.concluding import conclude
 from catalog.inspection.models import Inspection
@@ -31,7 +31,11 @@ from tests.leaks.canaries import Level, Planted, canary
 from tests.leaks.planting import plant
 from tests.training.api.signing_node import SigningNode, make_family, make_round
 from tests.training.grants.conftest import GRANTS, manifest
+from training.derivatives.registering import register_derivative
+from training.derivatives.wording import Description
+from training.families.models import ModelSeries
 from training.jobs.models import Job
+from training.rollbacks.models import Descendant, Rollback
 from training.rounds.conductor import advance
 from training.rounds.models import Round
 from training.withdrawals.models import WithdrawalTask
@@ -69,6 +73,7 @@ def make_world() -> World:
     _ask_and_grant(planted, other, people["other_researcher"], nodes["foreign_node"])
     _withdraw([one for one in planted if one.state == "withdrawn"], keeper)
     rounds.append(_round(seed=6))
+    made = _made_from(rounds[0], planted, keeper)
     for node in nodes.values():
         assert node.claim(node.job(rounds[-1])).status_code == 200
     planted += [plant(tier, "draft", owner, keeper) for tier in TIERS]
@@ -76,7 +81,7 @@ def make_world() -> World:
     reindex(get_index())
     ask = {"anonymous": _browser(None), **{name: _browser(person) for name, person in people.items()}}
     ask |= {name: _machine(node) for name, node in nodes.items()}
-    return World(planted, ask, _common_places(rounds, nodes))
+    return World(planted, ask, {**_common_places(rounds, nodes), **made})
 
 
 def _common_places(rounds: list[Round], nodes: dict[str, SigningNode]) -> dict[str, object]:
@@ -88,6 +93,7 @@ def _common_places(rounds: list[Round], nodes: dict[str, SigningNode]) -> dict[s
         "job_id": [job.pk for job in Job.objects.order_by("created_at")],
         "digest": [each.base.digest for each in rounds],
         "node": nodes["owner_node"].node.slug,
+        **_rolled_back(rounds[-1]),
         "notification": _one_of_a_kind(),
         # A key answers as the person whose it is: tests/pages/test_notifications.py
         "feed_key": "nobody",
@@ -102,6 +108,47 @@ def _common_places(rounds: list[Round], nodes: dict[str, SigningNode]) -> dict[s
             for name in ("upload_id", "request", "grant", "task", "thread_id", "appeal_id", "batch")
         },
     }
+
+
+def _made_from(round_: Round, planted: list[Planted], keeper: Actor) -> dict[str, object]:
+    """Two models of the owner's: one that tells of what it may, and a private one of its private data."""
+    base, owner = round_.base, Member.objects.get(slug="owner-house")
+    versions = {one.tier: _version_of(one) for one in planted if one.state == "published"}
+    told = Description(
+        name="Told",
+        tier=Tier.LOCAL_ONLY,
+        stages=["cpt"],
+        card={"intended_use": "Letters.", "caveats": "Many."},
+    )
+    kept = Description(name="", tier=Tier.PRIVATE, stages=["sft"], commitments=["ab" * 32])
+    named = [versions[tier] for tier in TIERS if tier != Tier.PRIVATE]
+    open_one = register_derivative(keeper, owner, base, told, versions=named)
+    private = register_derivative(keeper, owner, base, kept, versions=[versions[Tier.PRIVATE]])
+    sealed = next(one for one in planted if (one.tier, one.state) == (Tier.PRIVATE, "published"))
+    sealed.canaries[Level.EXISTENCE] += [private.slug, private.digest[:12]]
+    ModelSeries.objects.create(slug="sizes", name="Sizes", tokenizer="bytes")
+    return {"derivative": [open_one.slug, private.slug], "series": "sizes"}
+
+
+def _version_of(one: Planted) -> DatasetVersion:
+    return Dataset.objects.get(slug=one.places["slug"]).newest
+
+
+def _rolled_back(round_: Round) -> dict[str, object]:
+    """A rollback as it stands when its vote has begun, with a round among what descends."""
+    rollback = Rollback.objects.create(
+        family=round_.family,
+        grounds="Its community asked for it.",
+        reason_code="consent-withdrawn",
+        member=Member.objects.earliest("pk"),
+        proposed_by=User.objects.earliest("pk"),
+        quorum=2,
+        head=round_.base,
+    )
+    row = Descendant.objects.create(
+        rollback=rollback, kind="round", subject=f"round:{round_.pk}", name=str(round_), plan="abandoned"
+    )
+    return {"rollback": rollback.pk, "descendant": row.pk}
 
 
 def _one_of_a_kind() -> list[int]:

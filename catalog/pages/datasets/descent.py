@@ -19,7 +19,12 @@ from provenance.lineage.reading import Graph, Node, trace
 DEEPEST: Final = 6
 # The floor above serves these, at addresses that are fixed for the outside world (DESIGN §5).
 PAGES = {ArtifactKind.CHECKPOINT.value: "checkpoints", ArtifactKind.CONTRIBUTION.value: "contributions"}
-ORDER = (ArtifactKind.CHECKPOINT, ArtifactKind.CONTRIBUTION, ArtifactKind.MANIFEST)
+ORDER = (
+    ArtifactKind.CHECKPOINT,
+    ArtifactKind.DERIVATIVE,
+    ArtifactKind.CONTRIBUTION,
+    ArtifactKind.MANIFEST,
+)
 # A manifest's name begins with the purpose of its job; it is kept for ever as it was signed.
 JOBS: Final[dict[str, str | Promise]] = {
     Purpose.CONTRIBUTED_CPT: gettext_lazy("Contributed training"),
@@ -46,7 +51,7 @@ class Descent:
 
 
 def descent_of(version: DatasetVersion, actor: Actor, *, depth: int) -> Descent:
-    """Return what the actor may discover of the version's lineage, in seven queries at most.
+    """Return what the actor may discover of the version's lineage, in eight queries at most.
 
     A version that never entered the lineage has an empty descent.
     """
@@ -132,16 +137,19 @@ def _parents(*graphs: Graph) -> dict[str, list[str]]:
 
 
 def _names(found: Mapping[str, Node], actor: Actor) -> dict[str, Named]:
-    """Return what versions and checkpoints are called today, by digest, and their pages.
+    """Return what versions, checkpoints and registered models are called today, by digest, and their pages.
 
     An artifact can not tell that its candidate became a base.
     """
     visible = DatasetVersion.objects.visible_to(actor).select_related("dataset")
     versions = visible.filter(digest__in=_of_kind(found, ArtifactKind.DATASET_VERSION))
     bases = names_of(actor, [f"checkpoint:{each}" for each in _of_kind(found, ArtifactKind.CHECKPOINT)])
+    slugs = {each: str(found[each].snapshot["slug"]) for each in _of_kind(found, ArtifactKind.DERIVATIVE)}
+    models = names_of(actor, [f"derivative:{slug}" for slug in slugs.values()])
     return {
         **{each.digest: Named(name_of_version(each), each.get_absolute_url()) for each in versions},
         **{identifier.partition(":")[2]: name for identifier, name in bases.items()},
+        **{digest: name for digest, slug in slugs.items() if (name := models.get(f"derivative:{slug}"))},
     }
 
 

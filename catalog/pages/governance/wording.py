@@ -1,10 +1,10 @@
 """Rules and motions in words, for each reader only with the names that this reader may know."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext_lazy
 
 from catalog.governance.models import Motion, MotionKind
 from catalog.governance.settings import SETTINGS, Setting, Unit
@@ -12,17 +12,19 @@ from catalog.members.models import Role
 from catalog.pages.naming import Names, names_of
 from provenance.actors import Actor
 
+_COUNTED: Final = {
+    Unit.MEMBERS: ngettext_lazy("%(n)d member", "%(n)d members", "n"),
+    Unit.DAYS: ngettext_lazy("%(n)d day", "%(n)d days", "n"),
+    Unit.HOURS: ngettext_lazy("%(n)d hour", "%(n)d hours", "n"),
+    Unit.BASES: ngettext_lazy("%(n)d base", "%(n)d bases", "n"),
+    Unit.CONTRIBUTIONS: ngettext_lazy("%(n)d contribution", "%(n)d contributions", "n"),
+}
+
 
 def value_words(setting: Setting, value: int) -> str:
     """Return a value with its unit."""
-    if setting.kind is Unit.MEMBERS:
-        return ngettext("%(n)d member", "%(n)d members", value) % {"n": value}
-    if setting.kind is Unit.DAYS:
-        return ngettext("%(n)d day", "%(n)d days", value) % {"n": value}
-    if setting.kind is Unit.HOURS:
-        return ngettext("%(n)d hour", "%(n)d hours", value) % {"n": value}
-    if setting.kind is Unit.BASES:
-        return ngettext("%(n)d base", "%(n)d bases", value) % {"n": value}
+    if setting.kind in _COUNTED:
+        return str(_COUNTED[setting.kind] % {"n": value})
     if setting.kind is Unit.CHOICE:
         return str(setting.choices[value - setting.least])
     return _("%(n)d %%") % {"n": value}
@@ -90,6 +92,6 @@ def when_it_holds(key: str) -> str:
         return _("A motion that is open keeps the time that it was opened with.")
     if key == "round.cadence_hours":
         return _("It holds at once, counted from when the last round opened.")
-    if key == "contribution.quorum" or key.startswith(("weighting.", "round.")):
+    if key == "contribution.quorum" or key.startswith(("weighting.", "round.", "merge.")):
         return _("It holds for rounds that open from then on; a round keeps the rules that it opened under.")
     return _("It holds for what begins from then on.")
