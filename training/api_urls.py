@@ -3,11 +3,16 @@
 from django.urls import path, register_converter
 
 from training.api import (
+    derivative_views,
     grant_views,
     job_views,
     node_views,
+    opinion_views,
+    origin_views,
     public_views,
+    recall_views,
     result_views,
+    rollback_views,
     schema,
     transfer_views,
     withdrawal_views,
@@ -33,12 +38,26 @@ register_converter(Sha256Converter, "sha256")
 __all__ = ["schema", "urlpatterns"]  # the first only has to be imported
 
 JOB = "jobs/<uuid:job_id>/"
+RECALL = "node/recalls/<sha256:digest>/"
 urlpatterns = [
     path("nodes/enrol", node_views.Enrol.as_view(), name="api-node-enrol"),
     path("node/self", node_views.NodeSelf.as_view(), name="api-node-self"),
     path("node/jobs", node_views.NodeJobs.as_view(), name="api-node-jobs"),
     path("node/key", node_views.NodeKeys.as_view(), name="api-node-key"),
     path("node/builds", node_views.NodeBuilds.as_view(), name="api-node-builds"),
+    path("node/recalls", recall_views.NodeRecalls.as_view(), name="api-node-recalls"),
+    path(f"{RECALL}gone", recall_views.RecallGone.as_view(), name="api-node-recall-gone"),
+    path(f"{RECALL}weights/", recall_views.RecallWeights.as_view(), name="api-node-recall-weights"),
+    path(
+        f"{RECALL}weights/<int:number>",
+        recall_views.RecallWeightsPart.as_view(),
+        name="api-node-recall-weights-part",
+    ),
+    path(
+        f"{RECALL}weights/close",
+        recall_views.RecallWeightsClose.as_view(),
+        name="api-node-recall-weights-close",
+    ),
     path(JOB, job_views.JobDetail.as_view(), name="api-job"),
     path(f"{JOB}manifest", job_views.JobManifestView.as_view(), name="api-job-manifest"),
     path(f"{JOB}claim", job_views.JobClaim.as_view(), name="api-job-claim"),
@@ -65,6 +84,15 @@ urlpatterns = [
         withdrawal_views.WithdrawalView.as_view(),
         name="api-dataset-withdrawal",
     ),
+    path(
+        "contributions/<sha256:digest>/opinions",
+        opinion_views.ContributionOpinions.as_view(),
+        name="api-contribution-opinions",
+    ),
+    path("derivatives/", derivative_views.DerivativesView.as_view(), name="api-derivatives"),
+    path("derivatives/<slug:slug>/", derivative_views.DerivativeView.as_view(), name="api-derivative"),
+    path("rollbacks/", rollback_views.RollbacksView.as_view(), name="api-rollbacks"),
+    path("rollbacks/<uuid:key>/", rollback_views.RollbackView.as_view(), name="api-rollback"),
     path("rounds/<int:pk>/", public_views.RoundDetail.as_view(), name="api-round"),
     path("checkpoints/<sha256:digest>/", public_views.CheckpointDetail.as_view(), name="api-checkpoint"),
     path("checkpoints/<sha256:digest>/weights", public_views.CheckpointWeights.as_view(), name="api-weights"),
@@ -72,5 +100,20 @@ urlpatterns = [
         "checkpoints/<sha256:digest>/tokenizer",
         public_views.CheckpointTokenizer.as_view(),
         name="api-checkpoint-tokenizer",
+    ),
+    path(
+        "checkpoints/<sha256:digest>/origin",
+        origin_views.CheckpointOrigin.as_view(),
+        name="api-checkpoint-origin",
+    ),
+    path(
+        "checkpoints/<sha256:digest>/server-state",
+        origin_views.CheckpointServerState.as_view(),
+        name="api-checkpoint-server-state",
+    ),
+    path(
+        "contributions/<sha256:digest>/weights",
+        origin_views.ContributionWeights.as_view(),
+        name="api-contribution-weights",
     ),
 ]

@@ -15,7 +15,7 @@ def send_after_commit(
     conductor or the reaper sends again. ``expires`` (seconds) drops a message that a later one will replace
     anyway.
     """
-    options: dict[str, Any] = {"args": list(args)}
+    options: dict[str, Any] = {"args": list(args), "ignore_result": True}
     if queue is not None:
         options["queue"] = queue
     if expires is not None:

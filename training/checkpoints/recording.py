@@ -1,9 +1,10 @@
 """How a base enters the catalog: row, artifact, and the coordinator's signed word on how it was made.
 
-A candidate enters the same way, before anybody decided on it; where all is accepted, it is the base.
+A candidate or a replay enters the same way, before anybody decided on it; promoted, it is the base.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from provenance.errors import Conflict
@@ -11,9 +12,31 @@ from provenance.lineage.models import Artifact, ArtifactKind, Relation, Statemen
 from provenance.lineage.services import connect, register_artifact
 from provenance.signing.statements import PREDICATE_MERGE, Subject
 from training.checkpoints.models import Checkpoint
+from training.families.head import next_number
 from training.families.models import ModelFamily
 from training.merge import checkpoint_digest, checkpoint_document
 from training.statements import attest
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Where a checkpoint's bytes are: sha256 and size of the weights, sha256 of a server's state."""
+
+    sha256: str
+    bytes: int
+    state_sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """How a checkpoint enters. ``name`` is what the lineage calls it for ever, whatever comes of a candidate.
+
+    Without a ``number`` it gets the family's next one; a candidate only carries the one that it would get.
+    """
+
+    standing: Checkpoint.Standing = Checkpoint.Standing.BASE
+    name: str = ""
+    number: int | None = None
 
 
 def record_checkpoint(
@@ -21,39 +44,38 @@ def record_checkpoint(
     *,
     parent: Checkpoint | None,
     recipe: Mapping[str, Any],
-    weights_sha256: str,
-    weights_bytes: int,
+    stored: Stored,
     made_from: Sequence[Artifact] = (),
     report: Mapping[str, Any] | None = None,
-    standing: Checkpoint.Standing = Checkpoint.Standing.BASE,
-    name: str = "",
+    entry: Entry = Entry(),
 ) -> Checkpoint:
-    """Record the next base of a family, or a candidate. Its digest is that of how to compute it.
+    """Record a checkpoint of a family. Its digest is that of how to compute it.
 
     Edges lead to the parent and to what it was ``made_from``; ``report`` is kept in the signed statement.
-    ``name`` is what the lineage calls it for ever, whatever comes of a candidate. Must run inside a
-    transaction.
+    Must run inside a transaction.
     """
     checkpoint = Checkpoint.objects.create(
-        digest=checkpoint_digest(recipe, weights_sha256),
+        digest=checkpoint_digest(recipe, stored.sha256, stored.state_sha256),
         family=family,
         parent=parent,
-        number=parent.number + 1 if parent else 0,
-        standing=standing,
-        weights_sha256=weights_sha256,
-        weights_bytes=weights_bytes,
+        number=next_number(family) if entry.number is None else entry.number,
+        standing=entry.standing,
+        weights_sha256=stored.sha256,
+        weights_bytes=stored.bytes,
+        server_state_sha256=stored.state_sha256,
         recipe=dict(recipe),
     )
     artifact = register_artifact(
         digest=checkpoint.digest,
         kind=ArtifactKind.CHECKPOINT,
-        name=name or str(checkpoint),
+        name=entry.name or str(checkpoint),
         snapshot={
             "family": family.slug,
             "number": checkpoint.number,
-            "weights": weights_sha256,
-            "bytes": weights_bytes,
+            "weights": stored.sha256,
+            "bytes": stored.bytes,
             "recipe": dict(recipe),
+            **({"server_state": stored.state_sha256} if stored.state_sha256 else {}),
         },
     )
     statement = _attest(checkpoint, report or {})
@@ -62,16 +84,23 @@ def record_checkpoint(
     return checkpoint
 
 
-def promote_candidate(candidate: Checkpoint) -> Checkpoint:
-    """Make a candidate the base that it was measured as. The caller tells the log.
+def promote(checkpoint: Checkpoint, number: int) -> Checkpoint:
+    """Make a candidate, or a replayed one, base ``number`` of its family. The caller tells the log.
 
     Raises:
-        Conflict: ``state-changed``, when it is a base already.
+        Conflict: ``state-changed``, when it is a base already, or its bytes were dropped.
     """
-    rows = Checkpoint.measured.filter(pk=candidate.pk, standing=Checkpoint.Standing.CANDIDATE)
-    if not rows.update(standing=Checkpoint.Standing.BASE):
-        raise Conflict(f"{candidate} is no candidate.", code="state-changed")
-    return Checkpoint.measured.get(pk=candidate.pk)
+    rows = Checkpoint.measured.filter(pk=checkpoint.pk, weights_dropped_at=None)
+    if not rows.exclude(standing=Checkpoint.Standing.BASE).update(
+        standing=Checkpoint.Standing.BASE, number=number
+    ):
+        raise Conflict(f"{checkpoint} is a base, or its bytes are gone.", code="state-changed")
+    return Checkpoint.measured.get(pk=checkpoint.pk)
+
+
+def document_of(checkpoint: Checkpoint) -> dict[str, Any]:
+    """Return the document that the checkpoint's digest is the digest of."""
+    return checkpoint_document(checkpoint.recipe, checkpoint.weights_sha256, checkpoint.server_state_sha256)
 
 
 def _attest(checkpoint: Checkpoint, report: Mapping[str, Any]) -> Statement:
@@ -80,7 +109,7 @@ def _attest(checkpoint: Checkpoint, report: Mapping[str, Any]) -> Statement:
         predicate_type=PREDICATE_MERGE,
         predicate={
             "checkpoint": checkpoint.digest,
-            "document": checkpoint_document(checkpoint.recipe, checkpoint.weights_sha256),
+            "document": document_of(checkpoint),
             "report": dict(report),
         },
     )

@@ -10,6 +10,7 @@ from catalog.datasets.models import DatasetVersion
 from catalog.policy import Operation, decide
 from catalog.policy.services import record_decision
 from provenance.errors import Conflict, NotFound, NotPermitted
+from training.checkpoints.models import Checkpoint
 from training.jobs.claims import locked_job
 from training.jobs.dispatching import record_job_event
 from training.jobs.manifests import manifest_in
@@ -45,7 +46,8 @@ def open_input(node: Node, job: Job, sha256: str) -> Grant | NotPermitted:
     raises it. Bases are for every node alike (equal redistribution), so no policy is asked about them.
 
     Raises:
-        NotFound: the job is another node's, or its manifest does not name these bytes for pulling.
+        NotFound: the job is another node's, or its manifest does not name these bytes for pulling, or
+            ``bytes-dropped``.
         Conflict: ``lease-not-valid``, when the job is not running or nothing was heard of its worker.
     """
     job = locked_job(node, job)
@@ -54,6 +56,7 @@ def open_input(node: Node, job: Job, sha256: str) -> Grant | NotPermitted:
     manifest = manifest_in(job)
     for named in _beside_data(job, manifest):
         if named.sha256 == sha256:
+            _refuse_dropped(named)
             record_job_event(job, named.action, actor=node.actor, details={named.what: named.digest})
             return Grant(sha256, named.bytes, JobWatch(job), to_its_end=True)
     refusal: NotPermitted | None = None
@@ -89,6 +92,17 @@ def _beside_data(job: Job, manifest: JobManifest) -> Iterator[_Named]:
     if manifest.repeats and job.subject and are_bytes_readable(job.subject.round):
         update = manifest.repeats.weights
         yield _Named(update.sha256, update.bytes, update.digest, "contribution", "update.read")
+
+
+def _refuse_dropped(named: _Named) -> None:
+    """A trial merge that came to nothing loses its bytes when its round has ended."""
+    dropped = Checkpoint.measured.filter(digest=named.digest, weights_dropped_at__isnull=False)
+    if named.what == "checkpoint" and dropped.exists():
+        raise NotFound(
+            "The bytes of this checkpoint were dropped: it never became a base.",
+            code="bytes-dropped",
+            remedy="Compute them again from its recipe.",
+        )
 
 
 def _refusal(node: Node, job: Job, version: InputVersion) -> NotPermitted | None:

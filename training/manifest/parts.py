@@ -47,6 +47,10 @@ class Closed(BaseModel):
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid", allow_inf_nan=False)
 
 
+CANARIES = "canaries.txt"
+"""Path of the file in which a version declares its canaries, one a line."""
+
+
 class Access(StrEnum):
     """Where the node gets a file from: the coordinator, with a grant, or its own disk."""
 
@@ -142,6 +146,11 @@ class InputFile(Closed):
     access: Access
     part: Part = Part.SPLIT
     reading: Reading = Reading.LINES
+
+    @property
+    def declares_canaries(self) -> bool:
+        """Whether it lists strings that are planted in the version's text: then it is no text itself."""
+        return self.path == CANARIES
 
 
 class InputVersion(Closed):

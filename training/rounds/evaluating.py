@@ -1,5 +1,6 @@
 """Evaluating and promoting: nodes measure a new checkpoint beside the base, on text held out of training."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -14,6 +15,7 @@ from training.jobs.models import Job
 from training.jobs.sealing import create_job
 from training.jobs.states import JobKind
 from training.messages import send_after_commit
+from training.nodes.models import Node
 from training.nodes.states import NodeState
 from training.rounds.dispatch_policy import allowed_versions, newest_versions
 from training.rounds.leaving_out import AT_DEADLINE, leave_out
@@ -46,11 +48,9 @@ def measure_candidate(round_: Round) -> Verdict:
 
 
 def promote(round_: Round) -> Verdict:
-    """Wait until the new base is measured, unless it is the candidate, which was; a base needs no figures."""
+    """Wait until the new base is measured, unless it was as a candidate; a base needs no figures."""
     if round_.result is None:
         raise LookupError(f"{round_} is promoting without a result")
-    if round_.result_id == round_.candidate_id:
-        return Go(RoundState.CLOSED)
     return _await_figures(round_, round_.result, turn=1, to=RoundState.CLOSED)
 
 
@@ -65,26 +65,27 @@ def await_admission(round_: Round) -> Wait | None:
     return Wait("admission", f"The admission check of what came from {nodes}.")
 
 
-def plan_evaluations(round_: Round, checkpoint: Checkpoint, *, turn: int) -> list[Job]:
+def plan_evaluations(round_: Round, checkpoints: Sequence[Checkpoint], *, turn: int) -> list[Job]:
     """Make a job for each node whose update came in, over the versions it trained on and pure test sets.
 
-    A node that is away is not waited for a second time. Must run in the transaction that records the
-    checkpoint, so that the round has all its evaluations or none to wait for.
+    One job measures all the checkpoints beside the base. A node that is away is not waited for a second time.
+    Must run in the transaction that records the first checkpoint, so that the round has all its evaluations
+    or none to wait for.
     """
     extra = newest_versions("evaluation")
-    deadline = evaluation_deadline(round_, checkpoint)
+    deadline = evaluation_deadline(round_, checkpoints[0])
     jobs = []
-    for contribution in collected_in(round_).filter(job__node__state=NodeState.ACTIVE):
-        allowed = _measurable(round_, contribution, extra)
+    for node, contributions in _by_node(round_).items():
+        allowed = _measurable(round_, node, contributions, extra)
         if allowed:
             jobs.append(
                 create_job(
                     round_,
-                    contribution.job.node,
+                    node,
                     kind=JobKind.EVALUATION,
                     versions=allowed,
                     expires_at=deadline,
-                    candidates=[checkpoint],
+                    candidates=checkpoints,
                     turn=turn,
                 )
             )
@@ -99,13 +100,21 @@ def evaluation_deadline(round_: Round, checkpoint: Checkpoint) -> datetime:
     return checkpoint.created_at + timedelta(seconds=seconds)
 
 
+def _by_node(round_: Round) -> dict[Node, list[Contribution]]:
+    """A node may have several: one of this round, and one of an earlier round that an appeal released."""
+    found: dict[Node, list[Contribution]] = {}
+    for contribution in collected_in(round_).filter(job__node__state=NodeState.ACTIVE):
+        found.setdefault(contribution.job.node, []).append(contribution)
+    return found
+
+
 def _measurable(
-    round_: Round, contribution: Contribution, extra: list[DatasetVersion]
+    round_: Round, node: Node, contributions: Sequence[Contribution], extra: list[DatasetVersion]
 ) -> list[DatasetVersion]:
-    used = DatasetVersion.objects.filter(uses__job=contribution.job_id).select_related("dataset__member")
+    jobs = [contribution.job_id for contribution in contributions]
+    used = DatasetVersion.objects.filter(uses__job__in=jobs).select_related("dataset__member").distinct()
     versions = [*used.prefetch_related("files").order_by("digest"), *extra]
-    approval = f"round:{round_.pk}"
-    return allowed_versions(contribution.job.node, versions, purpose=Purpose.EVALUATION, approval=approval)
+    return allowed_versions(node, versions, purpose=Purpose.EVALUATION, approval=f"round:{round_.pk}")
 
 
 def _await_figures(round_: Round, checkpoint: Checkpoint, *, turn: int, to: RoundState) -> Verdict:

@@ -8,14 +8,14 @@ from provenance.actors import COORDINATOR
 from provenance.events.services import Evidence, record_event
 from provenance.states import swap_state
 from training.checkpoints.models import Checkpoint
-from training.checkpoints.recording import promote_candidate
 from training.contributions.models import Contribution
 from training.contributions.states import TRANSITIONS as CONTRIBUTION_TRANSITIONS
 from training.contributions.states import ContributionState
-from training.merge import Merged, MergeError
+from training.families.head import move_head
+from training.merge import MergeError
 from training.messages import advance_soon
-from training.rounds.candidates import is_all_of
-from training.rounds.computing import alone, compute, record_merge, weights_in
+from training.rounds.candidates import merged_of, said_of
+from training.rounds.computing import Computed, aggregation_in, alone, compute, make_base, record_merge
 from training.rounds.evaluating import plan_evaluations
 from training.rounds.models import Round
 from training.rounds.opening import abandon_round
@@ -29,34 +29,37 @@ from training.tensors import LayoutError
 def merge(round_id: int) -> Checkpoint | None:
     """Make the next base and move the round on; None when another process is at it, or it is not due.
 
-    Where all that is in the candidate was accepted, the candidate becomes the base. Else what was accepted is
-    merged anew. Killed at any moment, the next call starts again from the same inputs in the same order and
-    reaches the same digest; only the last step writes to the database. A merge that the rule refuses ends the
-    round.
+    Where what was accepted is what the candidate was merged from, or one of the merges without a
+    contribution, that one becomes the base: it was measured. Else it is merged anew. Killed at any moment,
+    the next call starts again from the same inputs in the same order and reaches the same digest; only the
+    last step writes to the database. A merge that the rule refuses ends the round.
     """
     with alone(round_id) as held:
         round_ = Round.objects.select_related("family", "base", "candidate").get(pk=round_id)
         if not held or round_.state != RoundState.MERGING:
             return None
         accepted = list(collected_in(round_).filter(state=ContributionState.ACCEPTED))
-        if is_all_of(round_.candidate, accepted):
+        if merged_of(round_, accepted) is not None:
             return _conclude(round_, accepted, None)
         try:
-            merged = compute(round_.base, accepted, weights_in(round_, accepted))
+            computed = compute(round_.base, accepted, aggregation_in(round_, accepted))
         except (MergeError, LayoutError) as error:
             abandon_round(COORDINATOR, round_, f"The merge was refused: {error}", code=error.code)
             return None
-        return _conclude(round_, accepted, merged)
+        return None if computed is None else _conclude(round_, accepted, computed)
 
 
 @transaction.atomic
-def _conclude(round_: Round, accepted: Sequence[Contribution], merged: Merged | None) -> Checkpoint | None:
-    """Write the base down: what was merged anew, to be measured; without it the candidate, which was."""
+def _conclude(
+    round_: Round, accepted: Sequence[Contribution], computed: Computed | None
+) -> Checkpoint | None:
+    """Write the base down: what was merged anew, to be measured; without it what was merged and measured."""
     rounds = Round.objects.select_for_update(of=("self",)).select_related("family", "base", "candidate")
     round_ = rounds.get(pk=round_.pk)
     if round_.state != RoundState.MERGING:
         return None
-    base = _base(round_, accepted, merged)
+    base = _base(round_, accepted, computed)
+    move_head(round_.family, base)
     for contribution in accepted:
         _mark_merged(contribution, base)
     swap_state(round_, to=RoundState.PROMOTING, table=TRANSITIONS, result=base, **NOT_WAITING)
@@ -66,24 +69,25 @@ def _conclude(round_: Round, accepted: Sequence[Contribution], merged: Merged | 
         parents=[round_.base.digest, *(each.digest for each in accepted)],
         outputs=[base.digest],
         details={
-            "rule": base.recipe["rule"],
-            "weights": base.weights_sha256,
-            "fromCandidate": merged is None,
-            **({"seconds": round(merged.seconds, 3)} if merged else {}),
+            **said_of(round_, base),
+            "fromCandidate": computed is None,
+            **({"seconds": round(computed.seconds, 3)} if computed else {}),
         },
     )
-    if merged is not None:
-        plan_evaluations(round_, base, turn=1)
+    if computed is not None:
+        plan_evaluations(round_, [base], turn=1)
     advance_soon(round_.pk)
     return base
 
 
-def _base(round_: Round, accepted: Sequence[Contribution], merged: Merged | None) -> Checkpoint:
-    if merged is not None:
-        return record_merge(round_, accepted, merged, standing=Checkpoint.Standing.BASE)
-    if round_.candidate is None:
+def _base(round_: Round, accepted: Sequence[Contribution], computed: Computed | None) -> Checkpoint:
+    if computed is not None:
+        standing = Checkpoint.Standing.BASE
+        return record_merge(round_.family, round_.base, accepted, computed, standing=standing)
+    candidate = merged_of(round_, accepted)
+    if candidate is None:
         raise LookupError(f"{round_} has no candidate to promote")
-    return promote_candidate(round_.candidate)
+    return make_base(candidate)
 
 
 def _mark_merged(contribution: Contribution, base: Checkpoint) -> None:

@@ -12,10 +12,12 @@ from provenance.actors import COORDINATOR, Actor
 from provenance.errors import Conflict, Invalid
 from provenance.events.models import Outcome
 from provenance.states import swap_state
+from training.families.head import head_of
 from training.families.models import ModelFamily
 from training.jobs.endings import call_off_jobs
 from training.jobs.teachers import teacher_for
 from training.messages import advance_soon
+from training.rollbacks.standing import refuse_while_replaying
 from training.rounds.models import Round
 from training.rounds.plan import TrainingPlan
 from training.rounds.record import record_round_event
@@ -50,7 +52,7 @@ def open_round(
         NotPermitted: ``not-a-maintainer``. Invalid: ``deadline-out-of-range``, ``quorum-too-small``,
             ``too-few-contributions``, ``staleness-out-of-range``, ``teacher-unknown``,
             ``teacher-unsuitable``.
-        Conflict: ``round-open``, when a round of the family has not ended.
+        Conflict: ``round-open``, when a round of the family has not ended; ``rollback-replaying``.
     """
     require_maintainer(actor)
     return begin_round(
@@ -91,7 +93,8 @@ def begin_round(
     # The family's row serialises openings, so that the second of two gets words instead of a database error.
     ModelFamily.objects.select_for_update().get(pk=family.pk)
     _refuse_second(family)
-    base = family.checkpoints.latest("number")
+    refuse_while_replaying(family)
+    base = head_of(family)
     last = family.rounds.order_by("-number").first()
     round_ = Round.objects.create(
         family=family,

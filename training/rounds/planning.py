@@ -15,6 +15,7 @@ from training.nodes.states import NodeState
 from training.rounds.dispatch_policy import allowed_versions, newest_versions
 from training.rounds.models import Round
 from training.rounds.opening import LONGEST_ROUND
+from training.rounds.releasing import take_released
 from training.rounds.states import RoundState
 from training.rounds.verdicts import Abandon, Go, Verdict
 from training.rounds.windows import settle_earlier_jobs
@@ -26,6 +27,7 @@ def plan_jobs(round_: Round) -> Verdict:
     A node that still works for an earlier window goes on with that and gets no second job. Decisions,
     manifests, jobs and the round's move are one transaction: there is never half a plan.
     """
+    take_released(round_)
     busy = settle_earlier_jobs(round_)
     try:
         planned = _create_jobs(round_, busy)

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from typing import Final
 
-from training.contributions.deciding import missing_decisions
+from training.contributions.deciding import settle_decisions
+from training.contributions.missing import missing_decisions
 from training.contributions.models import Contribution
 from training.contributions.states import ContributionState
 from training.jobs.states import CONTRIBUTES, JobState
@@ -20,9 +21,11 @@ _HOW: Final = {AT_DEADLINE: "Left out at the deadline", BY_VOTE: "Left out by vo
 
 
 def review(round_: Round) -> Verdict:
-    """Wait until each contribution is inadmissible, accepted or rejected. Only people end this wait."""
+    """Wait until members have decided on each contribution. Only people end this wait, by word or absence."""
     if (waiting := await_admission(round_)) is not None:
         return waiting
+    for contribution in collected_in(round_).filter(state=ContributionState.ADMITTED):
+        settle_decisions(contribution)
     contributions = list(collected_in(round_))
     undecided = [each for each in contributions if each.state == ContributionState.ADMITTED]
     if undecided:

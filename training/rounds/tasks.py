@@ -4,6 +4,7 @@ from training.messages import send_after_commit
 from training.rounds.cadence import open_due_rounds
 from training.rounds.candidates import make_candidate
 from training.rounds.conductor import advance
+from training.rounds.letting_go import drop_trials
 from training.rounds.merging import merge
 from training.rounds.models import Round
 from training.rounds.states import ENDED
@@ -38,3 +39,9 @@ def merge_round(round_id: int) -> None:
 def open_rounds_that_are_due() -> None:
     """Open the rounds that the members' cadence asks for; every minute."""
     open_due_rounds()
+
+
+@shared_task(name="training.rounds.tasks.drop_trials_of_ended_rounds", acks_late=True)  # type: ignore[untyped-decorator]
+def drop_trials_of_ended_rounds() -> None:
+    """Let the bytes of trial merges go that came to nothing; every ten minutes."""
+    drop_trials()

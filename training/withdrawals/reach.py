@@ -8,13 +8,14 @@ from typing import Final
 
 from django.db.models import Q
 
-from catalog.datasets.models import STORABLE, Dataset, DatasetVersion
+from catalog.datasets.models import SEALED, STORABLE, Dataset, DatasetVersion
 from provenance.events.models import Event, Outcome
 from provenance.lineage.models import ArtifactKind
 from provenance.lineage.reading import made_from
 from training.checkpoints.models import Checkpoint
 from training.contributions.models import Contribution
 from training.contributions.states import ContributionState
+from training.derivatives.models import Derivative, DerivativeState
 from training.jobs.models import Job
 from training.jobs.states import ENDED
 from training.nodes.models import Node
@@ -46,6 +47,7 @@ def tasks_for(dataset: Dataset) -> list[WithdrawalTask]:
         *_active_jobs(dataset),
         *_replicas(dataset, digests),
         *_descendants(dataset, digests),
+        *_registered_models(dataset, digests),
         *_derived_entries(dataset),
     ]
 
@@ -112,6 +114,23 @@ def _descendants(dataset: Dataset, digests: list[str]) -> Iterator[WithdrawalTas
             subject=f"checkpoint:{base.digest}",
             name=str(base),
             member=dataset.member,
+            action=TaskAction.REVIEW,
+        )
+
+
+def _registered_models(dataset: Dataset, digests: list[str]) -> Iterator[WithdrawalTask]:
+    """Models that name a version and are in use, each its member's to look at.
+
+    A private one is left out: its existence is its member's alone (INV-6), which reads of it in the log.
+    """
+    named = Derivative.objects.filter(versions__digest__in=digests, state=DerivativeState.REGISTERED)
+    for model in named.exclude(tier__in=SEALED).select_related("member").distinct().order_by("slug"):
+        yield WithdrawalTask(
+            dataset=dataset,
+            kind=TaskKind.DESCENDANT,
+            subject=f"derivative:{model.slug}",
+            name=model.name,
+            member=model.member,
             action=TaskAction.REVIEW,
         )
 
