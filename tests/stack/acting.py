@@ -11,14 +11,22 @@ from typing import Final
 
 from django.utils import timezone
 
+from catalog.datasets.models import Dataset
+from catalog.datasets.services import withdraw_dataset
+from catalog.members.models import Role
 from tapestry.demonstration.facts import load_consortium
-from tapestry.demonstration.people import maintainers
+from tapestry.demonstration.people import maintainers, person
 from tapestry.demonstration.seeding import FAMILY
 from training.contributions.models import Contribution
 from training.contributions.re_executing import request_re_execution
 from training.families.models import ModelFamily
+from training.merge import VOTED
 from training.nodes.models import Node
 from training.nodes.services import reinstate_node, suspend_node
+from training.rollbacks.models import Level, Rollback
+from training.rollbacks.proposing import propose_rollback, take_back_rollback
+from training.rollbacks.speaking import speak_on_rollback
+from training.rollbacks.states import RollbackState
 from training.rounds.merging import merge
 from training.rounds.models import Round, StragglerChoice
 from training.rounds.opening import open_round
@@ -28,7 +36,10 @@ from training.rounds.waits import WAITS
 
 
 def open_a_round(steps: int, seconds: int) -> int:
-    """Open the next round of the demonstration, which collects for so many seconds; return its number."""
+    """Open the next round of the demonstration, which collects for so many seconds; return its number.
+
+    Without merges that leave one out, as if that had been voted for: nodes measure two models, not five.
+    """
     opener = maintainers(load_consortium(), without="")[0]
     round_ = open_round(
         opener,
@@ -38,7 +49,16 @@ def open_a_round(steps: int, seconds: int) -> int:
         deadline=timezone.now() + timedelta(seconds=seconds),
         mode=Round.Mode.SYNCHRONOUS,
     )
+    round_.rules["merge.leave_one_out"] = 0
+    round_.save(update_fields=["rules"])
     return round_.number
+
+
+def merge_by(number: int, rule: str) -> None:
+    """Let the round's updates be merged as if this rule had been voted for before it opened."""
+    round_ = Round.objects.get(family__slug=FAMILY, number=number)
+    round_.rules["merge.rule"] = VOTED.index(rule)
+    round_.save(update_fields=["rules"])
 
 
 def go_on_without_the_missing(number: int) -> str:
@@ -80,6 +100,36 @@ def compute_again(number: int, by: str, on: str) -> str:
     return str(request_re_execution(asker, given, node).pk)
 
 
+def withdraw_and_take_out(slug: str, node: str) -> str:
+    """Withdraw an entry as its steward, and have members agree to take out what the node gave last from it.
+
+    Returns the rollback's id.
+    """
+    consortium = load_consortium()
+    entry = Dataset.objects.select_related("member").get(slug=slug)
+    steward = person(consortium, member=entry.member.slug, role=Role.STEWARD)
+    withdraw_dataset(actor=steward, dataset=entry, reason="The community took its word back.")
+    given = Contribution.objects.filter(
+        job__node__slug=node, job__inputs__version__dataset=entry, state="merged"
+    )
+    last = given.select_related("round__family").latest("round__number")
+    for proposed in Rollback.objects.filter(family=last.round.family, state=RollbackState.PROPOSED):
+        take_back_rollback(person(consortium, member=proposed.member.slug, role=Role.MAINTAINER), proposed)
+    rollback = propose_rollback(
+        steward,
+        last.round.family,
+        [last],
+        level=Level.REPLAY,
+        reason_code="consent-withdrawn",
+        grounds="Its texts were withdrawn.",
+    )
+    for maintainer in maintainers(consortium, without=entry.member.slug):
+        rollback.refresh_from_db()
+        if rollback.state == RollbackState.PROPOSED:
+            speak_on_rollback(maintainer, rollback, agrees=True)
+    return str(rollback.pk)
+
+
 def codes_of_waits() -> list[str]:
     """Return every cause for which a round may stand still."""
     return sorted(WAITS)
@@ -89,11 +139,13 @@ ACTS: Final[dict[str, Callable[..., object]]] = {
     act.__name__: act
     for act in (
         open_a_round,
+        merge_by,
         go_on_without_the_missing,
         merge_the_round,
         let_node_work,
         let_node_rest,
         compute_again,
+        withdraw_and_take_out,
         codes_of_waits,
     )
 }

@@ -29,6 +29,12 @@ def running(request: pytest.FixtureRequest) -> Iterator[Running]:
         assert psutil.wait_procs(family, timeout=5)[1] == []
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let what changes the shared copy for good be last, however the others were shuffled."""
+    items.sort(key=lambda item: item.get_closest_marker("last") is not None)
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Show how long the starts, rounds and recoveries took."""
     figures = config.stash.get(FIGURES, {})

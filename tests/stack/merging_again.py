@@ -1,26 +1,35 @@
 """Merges once more what a round merged, from bytes alone: a process of its own, without Django.
 
-`python merging_again.py <folder>` with base.safetensors, <contribution digest>.safetensors … and recipe.json.
+`python merging_again.py <folder>` with base.safetensors, <contribution digest>.safetensors … and recipe.json,
+and state.safetensors where the recipe names a server's state.
 """
 
 import json
 import sys
 from pathlib import Path
 
-from training.merge import checkpoint_digest, merge_mean, merge_order, weights_of
+from training.merge import checkpoint_digest, merge
 
 
 def main(folder: Path) -> None:
     """Print the weights' sha256 and the checkpoint's digest."""
     recipe = json.loads((folder / "recipe.json").read_text("utf-8"))
-    deltas = {digest: folder / f"{digest}.safetensors" for digest in recipe["contributions"]}
-    merged = merge_mean(
+    updates = {digest: folder / f"{digest}.safetensors" for digest in recipe["contributions"]}
+    state = folder / "state.safetensors"
+    merged = merge(
         folder / "base.safetensors",
-        merge_order(deltas),
+        updates,
         folder / "next.safetensors",
-        weights=weights_of(recipe),
+        rule=recipe["rule"],
+        parameters=recipe["parameters"],
+        server=recipe.get("server"),
+        state=state if state.exists() else None,
+        state_out=folder / "next-state.safetensors",
+        codec=recipe["codec"],
+        evidence=False,
     )
-    sys.stdout.write(json.dumps([merged.sha256, checkpoint_digest(recipe, merged.sha256)]))
+    digest = checkpoint_digest(recipe, merged.sha256, merged.state_sha256)
+    sys.stdout.write(json.dumps([merged.sha256, digest]))
 
 
 if __name__ == "__main__":

@@ -36,6 +36,7 @@ class Program:
         self.environment = parse_environment(
             var=var, port=self.port, database_url_given="", redis_url_given=""
         )
+        self.variables: dict[str, str] = {}
         self.figures: dict[str, float] = {}
         self.first_answer: datetime | None = None
         self._terminal = var.with_name(f"{var.name}-terminal.txt")
@@ -189,9 +190,9 @@ class Program:
 
     @property
     def surroundings(self) -> dict[str, str]:
-        """The variables that the program sees; nothing else of ours."""
+        """The variables that the program sees: where it is, and what a test sets; nothing else of ours."""
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
-        return {**kept, "TAPESTRY_VAR": str(self.var), "TAPESTRY_PORT": str(self.port)}
+        return {**kept, "TAPESTRY_VAR": str(self.var), "TAPESTRY_PORT": str(self.port), **self.variables}
 
 
 def free_port() -> int:

@@ -8,7 +8,7 @@ import pytest
 from tests.stack.killing import KEEPER, NOBODY_MERGES, NODES, PARTS, TRAINERS, Killing, Phase
 from tests.stack.recomputing import merge_again
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.endurance]
 LOCK = "LOCK TABLE {} IN {} MODE"
 WRITES, READS = "SHARE ROW EXCLUSIVE", "ACCESS EXCLUSIVE"
 GIVEN = ("committed", "signed")  # a commitment whose answer was lost is said again

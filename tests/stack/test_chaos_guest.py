@@ -15,7 +15,7 @@ from tests.stack.killing import NOBODY_MERGES
 from tests.stack.mounting import read_only
 from tests.stack.program import object_in
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.endurance]
 OTHER = "andes-cusco"
 NODES = [OTHER, "mekong-hanoi", SLUG]
 STEPS, COLLECTING = 150, 30

@@ -60,6 +60,17 @@ def test_a_temporary_copy_of_a_bucket_s_blob_is_removed_with_its_context(s3_stor
     assert not path.exists()
 
 
+def test_of_a_bucket_s_blob_only_the_wanted_stretches_are_fetched(s3_store):
+    kept = s3_store.put([b"0123456789" * 1000])
+    with s3_store.local_stretches(kept.sha256, [(0, 3), (9995, 20_000), (12_000, 13_000), (5, 5)]) as path:
+        there = path.read_bytes()
+    assert (there[:3], there[9995:], len(there)) == (b"012", b"56789", 10_000)
+    assert set(there[3:9995]) == {0}
+    assert not path.exists()
+    with pytest.raises(BlobMissing), s3_store.local_stretches(ADDRESS, []):
+        pass
+
+
 def test_a_multipart_upload_is_invisible_until_its_hash_was_checked(s3_store):
     large = [bytes(6 * 1024 * 1024)] * 2
     address = hashlib.sha256(b"".join(large)).hexdigest()

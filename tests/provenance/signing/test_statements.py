@@ -43,7 +43,7 @@ def test_a_statement_survives_its_envelope():
 
 def test_predicate_types_are_stable_addresses():
     assert all(kind.startswith(("https://", "urn:tapestry:predicate:")) for kind in PREDICATE_TYPES)
-    assert len(PREDICATE_TYPES) == 13
+    assert len(PREDICATE_TYPES) == 14
 
 
 @pytest.mark.parametrize(

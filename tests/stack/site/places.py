@@ -94,7 +94,7 @@ class Places:
 
     @cached_property
     def checkpoint(self) -> str:
-        return self._one("SELECT digest FROM training_checkpoint WHERE number = 1")
+        return self._one("SELECT digest FROM training_checkpoint WHERE number = 1 AND standing = 'base'")
 
     @cached_property
     def model(self) -> str:
@@ -104,6 +104,56 @@ class Places:
             folder = write_model(self._site.var / "scratch" / "tiny-model")
             self._site.manage("import_model", str(folder), "--name", "Tiny import")
         return self._one("SELECT digest FROM training_importedmodel LIMIT 1")
+
+    @cached_property
+    def derivative(self) -> str:
+        """A new model of the steward's member, made from the newest base."""
+        context = self._readers.context(STEWARD)
+        page = context.new_page()
+        page.goto(f"/derivatives/register/?base={self.checkpoint}")
+        page.check("[name=tier][value=train-only]")
+        page.check("[name=stages][value=sft]")
+        for name, text in (("name", "Qillqa"), ("intended_use", "Letters."), ("caveats", "Many.")):
+            page.fill(f"[name={name}]", text)
+        page.fill("[name=commitments]", "ab" * 32)
+        page.check("[name=affirmed]")
+        page.click("main form button[type=submit]")
+        page.wait_for_url("**/derivatives/qillqa-*/")
+        slug = page.url.split("/")[-2]
+        context.close()
+        return slug
+
+    @cached_property
+    def series(self) -> str:
+        """A series of the first family: made once, whichever tests come first."""
+        if self._site.rows("SELECT 1 FROM training_modelseries WHERE slug = 'weavers'"):
+            return "weavers"
+        context = self._readers.context(MAINTAINER)
+        page = context.new_page()
+        page.goto("/series/new/")
+        page.fill("[name=name]", "Weavers")
+        page.fill("[name=slug]", "weavers")
+        page.click("main form button[type=submit]")
+        page.wait_for_url("**/series/weavers/")
+        context.close()
+        return "weavers"
+
+    @cached_property
+    def rollback(self) -> str:
+        """A proposal of the maintainer's to take that contribution out; a family has one at a time."""
+        if proposed := self._site.rows("SELECT id FROM training_rollback WHERE state = 'proposed'"):
+            return str(proposed[0][0])
+        context = self._readers.context(MAINTAINER)
+        page = context.new_page()
+        page.goto(f"/rollbacks/propose/?contribution={self.contribution}")
+        page.check("[name=reason_code][value=consent-withdrawn]")
+        page.fill("[name=grounds]", "Its community took its consent back.")
+        page.check("[name=confirmed]")
+        page.click("main form button[type=submit]")
+        page.wait_for_url("**/rollbacks/*-*/")
+        key = page.url.split("/")[-2]
+        context.close()
+        return key
 
     @cached_property
     def motion(self) -> str:

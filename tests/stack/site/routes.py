@@ -13,6 +13,7 @@ from tests.stack.site.places import (
     PRIVATE_OWNER,
     PROPOSER,
     RESEARCHER,
+    SECOND_MAINTAINER,
     STEWARD,
 )
 
@@ -233,7 +234,41 @@ EXAMPLES: dict[str, tuple[Example, ...]] = {
     },
     "job": (Example("/rounds/{round}/jobs/{job}/", ("", MAINTAINER)),),
     "contribution": (Example("/contributions/{contribution}/", EVERYBODY),),
+    "contribution-appeal": (Example("/contributions/{contribution}/appeal/"),),
+    "rollbacks": (Example("/rollbacks/", ("", MAINTAINER)),),
+    "propose-rollback": (
+        Example("/rollbacks/propose/", (STEWARD,)),
+        Example("/rollbacks/propose/?contribution={contribution}", (SECOND_MAINTAINER,)),
+        Example("/rollbacks/propose/?contribution={contribution}", (RESEARCHER,), 403),
+    ),
+    "rollback": (Example("/rollbacks/{rollback}/", ("", MAINTAINER)),),
     "models": (Example("/models/", EVERYBODY),),
+    "derivatives": (Example("/derivatives/", EVERYBODY),),
+    "derivative": (
+        *each("/derivatives/{derivative}/", "", MAINTAINER, STEWARD),
+        Example("/derivatives/nothing/", ANYBODY, 404),
+    ),
+    "register-derivative": (
+        Example("/derivatives/register/?base={checkpoint}", (STEWARD,)),
+        Example("/derivatives/register/", (RESEARCHER,), 403),
+    ),
+    "retire-derivative": (
+        Example("/derivatives/{derivative}/retire/", (STEWARD,)),
+        Example("/derivatives/{derivative}/retire/", (MAINTAINER,), 403),
+    ),
+    "member-retention": (
+        Example("/members/{member}/retention/", (OWN_MAINTAINER,)),
+        Example("/members/{member}/retention/", (STEWARD,), 403),
+    ),
+    "series": (Example("/series/{series}/", ("", MAINTAINER)),),
+    "found-series": (
+        Example("/series/new/", (MAINTAINER,)),
+        Example("/series/new/", (STEWARD,), 403),
+    ),
+    "join-series": (
+        Example("/series/{series}/join/", (MAINTAINER,)),
+        Example("/series/{series}/join/", (STEWARD,), 403),
+    ),
     "model": (Example("/models/{model}/", EVERYBODY),),
     "found-family": (
         Example("/models/{model}/family/", (MAINTAINER,)),
@@ -304,6 +339,10 @@ NO_PAGES = {
     "access-renew": "takes POST alone",
     "finish-withdrawal-task": "takes POST alone",
     "revoke-grant": "takes POST alone",
+    "speak-on-rollback": "takes POST alone",
+    "finish-descendant": "takes POST alone",
+    "take-back-rollback": "takes POST alone",
+    "try-again-rollback": "takes POST alone",
     "log-export": "JSON lines",
     "batch-example": "CSV",
     "batch-report-csv": "CSV",
@@ -312,11 +351,18 @@ NO_PAGES = {
     "proposal-uploads": "tus, for the script of the files step",
     "proposal-upload": "tus, for the script of the files step",
     "decide-contribution": "takes POST alone",
+    "ask-contributor": "takes POST alone",
+    "answer-request": "takes POST alone",
+    "contribution-appeal-voice": "takes POST alone",
+    "contribution-appeal-withdraw": "takes POST alone",
     "approve-node": "takes POST alone",
     "ask-re-execution": "takes POST alone",
     "proposal-inspection": "a fragment of the proposal's pages, which are looked at whole",
     "round-live": "a fragment of the round's page, which is looked at whole",
     "nodes-of-member": "a fragment of the member's page, which is looked at whole",
+    "derivatives-of-member": "a fragment of the member's page, which is looked at whole",
+    "derivative-readme": "Markdown",
+    "derivative-jsonld": "linked data",
     "current-round": "a fragment of the home page, which is looked at whole",
 }
 
