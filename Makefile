@@ -13,7 +13,7 @@ CHECK_VAR := $(CURDIR)/var/test
 
 TEST_VAR := $(or $(TAPESTRY_VAR),$(CURDIR)/var/test)
 
-.PHONY: help run demo test check bench constraints clean
+.PHONY: help run demo test endurance check bench experiment constraints clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,13 +24,20 @@ run: $(VENV)/.ready-run ## start everything (first run: also seeds the demonstra
 demo: $(VENV)/.ready-run ## the main job, non-interactive: proposal → dataset → round → merge → trace
 	@exec $(BIN)/python -m tapestry.demonstration
 
-# Those that share one copy of the whole program run beside all others, with services of their own.
-test: $(VENV)/.ready-dev ## all tests, on two cores
+# Three groups side by side, each with services of its own: the whole program, the catalog with its pages, the rest.
+CATALOG_TESTS := tests/catalog tests/leaks tests/pages tests/pages_access
+
+test: $(VENV)/.ready-dev ## the tests, on two cores
 	@mkdir -p "$(TEST_VAR)"
-	@TAPESTRY_VAR="$(TEST_VAR)-stack" $(BIN)/python -m pytest tests/stack > "$(TEST_VAR)/stack.txt" 2>&1 & \
-	stack=$$!; trap 'kill $$stack 2> /dev/null' INT TERM; \
-	TAPESTRY_VAR="$(TEST_VAR)" $(BIN)/python -m pytest --ignore=tests/stack; others=$$?; \
-	wait $$stack; whole=$$?; cat "$(TEST_VAR)/stack.txt"; exit $$(( others > whole ? others : whole ))
+	@TAPESTRY_VAR="$(TEST_VAR)-stack" $(BIN)/python -m pytest -m "not endurance" tests/stack > "$(TEST_VAR)/stack.txt" 2>&1 & stack=$$!; \
+	TAPESTRY_VAR="$(TEST_VAR)-catalog" $(BIN)/python -m pytest -m "not endurance" $(CATALOG_TESTS) > "$(TEST_VAR)/catalog.txt" 2>&1 & catalog=$$!; \
+	trap 'kill $$stack $$catalog 2> /dev/null' INT TERM; \
+	TAPESTRY_VAR="$(TEST_VAR)" $(BIN)/python -m pytest -m "not endurance" --ignore=tests/stack $(CATALOG_TESTS:%=--ignore=%); others=$$?; \
+	wait $$catalog || others=1; wait $$stack || others=1; cat "$(TEST_VAR)/catalog.txt" "$(TEST_VAR)/stack.txt"; exit $$others
+
+endurance: $(VENV)/.ready-dev ## the tests that take long: every page in a browser, kills in every phase, cut lines
+	@mkdir -p "$(TEST_VAR)"
+	@TAPESTRY_VAR="$(TEST_VAR)-stack" $(BIN)/python -m pytest -m endurance tests
 
 # Types take as long as all the rest, so they have a core to themselves.
 check: $(VENV)/.ready-dev ## lint, types, contracts between floors, templates, migrations, settings, API schema
@@ -52,13 +59,16 @@ check-without-types:
 bench: $(VENV)/.ready-dev ## every script of bench/, one after the other
 	@set -e; for script in bench/*.py; do echo "== $$script"; TAPESTRY_VAR=$(CHECK_VAR) PYTHONPATH=. $(BIN)/python $$script; done
 
+experiment: $(VENV)/.ready-run ## four nodes, honest and hostile, compared; a report page (about a quarter of an hour)
+	@exec $(BIN)/python -m training.experiment $(EXPERIMENT)
+
 constraints: $(VENV)/.ready-dev ## write constraints.txt anew from this environment
 	@{ echo "# Every package of the tested environment, by version. Made with: make constraints"; \
 	  $(PIP) freeze --all --exclude pip --exclude tapestry-catalog | sed 's/^\(torch==[^+]*\)+.*/\1/'; } > constraints.new
 	@mv constraints.new constraints.txt
 
 clean: ## remove caches and test data (never ./var itself)
-	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis var/test var/test-stack *.egg-info
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis var/test var/test-stack var/test-catalog *.egg-info
 	find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +
 
 # A stamp per set of extras: the second time nothing is asked of the network.

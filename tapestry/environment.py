@@ -49,6 +49,7 @@ class Environment(BaseSettings):
     database_url_given: Annotated[str, Field(validation_alias="DATABASE_URL", repr=False)] = ""
     redis_url_given: Annotated[str, Field(validation_alias="REDIS_URL", repr=False)] = ""
     blob_url: Annotated[str, Field(validation_alias="BLOB_URL", repr=False)] = ""
+    merge_range_bytes: Annotated[int, Field(ge=4096, validation_alias="TAPESTRY_MERGE_RANGE_BYTES")] = 2**30
     demonstration_given: Annotated[bool | None, Field(validation_alias="TAPESTRY_DEMONSTRATION")] = None
     email_url: Annotated[str, Field(validation_alias="EMAIL_URL", repr=False)] = ""
     fetch_allowed: Annotated[list[str], NoDecode, Field(validation_alias="TAPESTRY_FETCH_ALLOWED")] = []

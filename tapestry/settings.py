@@ -101,6 +101,7 @@ BROKER_ADDRESS = ENVIRONMENT.redis_url
 BLOB_URL = ENVIRONMENT.blobs
 VAR = ENVIRONMENT.var
 PUBLIC_URL = ENVIRONMENT.address
+MERGE_RANGE_BYTES = ENVIRONMENT.merge_range_bytes
 FETCH_ALLOWED = frozenset(host.lower() for host in ENVIRONMENT.fetch_allowed)
 
 # -- language and time
@@ -249,6 +250,8 @@ SPECTACULAR_SETTINGS = {
         "BallotChoice": "catalog.governance.models.Choice",
         "DatasetState": "catalog.datasets.models.Dataset.State",
         "AcceptedFor": "catalog.proposals.states.AcceptedFor",
+        "DecisionVerdict": "training.contributions.models.DecisionVerdict",
+        "ReviewVerdict": "catalog.review.models.Verdict",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
@@ -258,11 +261,17 @@ SPECTACULAR_SETTINGS = {
 # -- tasks: soft < hard < visibility, so that a message comes back only when its worker is surely gone
 CELERY_BROKER_URL = ENVIRONMENT.broker_url
 CELERY_TASK_IGNORE_RESULT = True
+# Only counts the ranges of a large merge that have ended; nothing in it is believed, or kept for long.
+CELERY_RESULT_BACKEND = ENVIRONMENT.broker_url
+CELERY_RESULT_EXPIRES = 60 * 60
 CELERY_TASK_DEFAULT_QUEUE = "coordinator"
 # What reads files for minutes has a worker of its own, so that rounds do not wait for it.
 CELERY_TASK_ROUTES = {
     f"catalog.inspection.tasks.{name}": {"queue": "inspection"}
     for name in ("inspect_file", "conclude_version", "preview_version")
+} | {
+    f"training.rounds.ranges.tasks.{name}": {"queue": "merging"}
+    for name in ("compute_range_of", "look_at_merge")
 }
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -284,8 +293,13 @@ CELERY_BEAT_SCHEDULE = {
     for name, seconds in (
         ("training.rounds.tasks.advance_open_rounds", 3.0),
         ("training.rounds.tasks.open_rounds_that_are_due", 60.0),
+        ("training.rollbacks.tasks.replay_open_rollbacks", 10.0),
+        ("training.rounds.ranges.tasks.forget_unfinished_merges", 3600.0),
+        ("training.rounds.tasks.drop_trials_of_ended_rounds", 600.0),
         ("training.jobs.tasks.reap_jobs", 5.0),
         ("training.contributions.tasks.sweep_uploads", 600.0),
+        ("training.contributions.tasks.close_appeals", 300.0),
+        ("training.retention.tasks.sweep_contributions", 600.0),
         ("provenance.identity.tasks.forget_nonces", 600.0),
         ("catalog.search.tasks.mend_index", 300.0),
         ("catalog.access.tasks.expire_access", 60.0),

@@ -36,9 +36,9 @@ def web(environment: Environment) -> Command:
 
 
 def worker(environment: Environment) -> Command:
-    """Celery's worker for the coordinator's queue. One thread per process: DESIGN §7."""
-    argv = [sys.executable, "-m", "celery", "-A", "tapestry.celery", "worker", "-Q", "coordinator", "-c", "2"]
-    argv += ["-n", "coordinator@%h", "-l", "info", "--without-gossip", "--without-mingle"]
+    """Celery's worker for the coordinator's queue and for large merges. One thread per process: DESIGN §7."""
+    argv = [sys.executable, "-m", "celery", "-A", "tapestry.celery", "worker", "-Q", "coordinator,merging"]
+    argv += ["-c", "2", "-n", "coordinator@%h", "-l", "info", "--without-gossip", "--without-mingle"]
     return Command(
         name="worker", argv=argv, environment={**_ours(environment), "OMP_NUM_THREADS": "1"}, stop_seconds=15
     )
