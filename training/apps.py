@@ -14,6 +14,7 @@ class TrainingConfig(AppConfig):
         from catalog.members.keys import register_key_finder
         from catalog.pages.reasons import describe_reasons
         from catalog.pages.stories import describe_actions
+        from training import waiting
         from training.contributions import circles
         from training.contributions.reason_codes import WORDS_OF_REASON
         from training.grants.revoking import end_with_access
@@ -29,5 +30,6 @@ class TrainingConfig(AppConfig):
         names.register()
         circles.register()
         telling.register()
+        waiting.register()
         dataset_withdrawn.connect(reach_out, dispatch_uid="withdrawals")
         access_moved.connect(end_with_access, dispatch_uid="grants")

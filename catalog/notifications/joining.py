@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 
 from catalog.notifications.circles import Circle
 from catalog.notifications.rules import RULES, SUBJECT
+from catalog.notifications.waiting import JOINED, Source
 from catalog.notifications.wording import SENTENCES
 
 _PUBLIC: list[str] = []  # what everybody may discover, as events name it
@@ -24,6 +25,12 @@ def join_notifications(
     SENTENCES.update(sentences)
     if subject not in _PUBLIC:
         _PUBLIC.append(subject)
+
+
+def join_waiting(source: Source) -> None:
+    """Let the lists of what waits for a person, on the site and in letters, hold what ``source`` gives."""
+    if source not in JOINED:
+        JOINED.append(source)
 
 
 def has_page(subject: str) -> bool:

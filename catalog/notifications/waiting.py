@@ -1,6 +1,9 @@
-"""What waits for a person: reviews, changes, requests and votes, as the rows themselves say."""
+"""What waits for a person: reviews, changes, requests and votes, as the rows themselves say.
 
-from collections.abc import Iterable, Iterator
+Floors above add what waits on theirs.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Final
@@ -23,7 +26,9 @@ MOST: Final = 50  # of each kind
 
 
 @dataclass(frozen=True, slots=True)
-class _Task:
+class Task:
+    """One thing to do, before its subject has a name: see `Waiting`."""
+
     subject: str
     sentence: str
     since: datetime
@@ -42,9 +47,17 @@ class Waiting:
     due_at: datetime | None = None
 
 
+Source = Callable[[Actor], Iterable[Task]]
+"""From a reader to what waits for them, at most `MOST` of a kind, in a constant number of queries."""
+
+JOINED: Final[list[Source]] = []
+"""What floors above add (`catalog.notifications.joining.join_waiting`)."""
+
+
 def waiting_for(reader: Actor) -> list[Waiting]:
     """Return what waits for the reader and may be discovered by them, what is due first in front."""
-    return _named(reader, [*_reviews(reader), *_changes(reader), *_requests(reader), *_votes(reader)])
+    sources = (_reviews, _changes, _requests, _votes, *JOINED)
+    return _named(reader, [task for source in sources for task in source(reader)])
 
 
 def reviews_for(reader: Actor) -> list[Waiting]:
@@ -52,7 +65,7 @@ def reviews_for(reader: Actor) -> list[Waiting]:
     return _named(reader, _reviews(reader))
 
 
-def _named(reader: Actor, tasks: Iterable[_Task]) -> list[Waiting]:
+def _named(reader: Actor, tasks: Iterable[Task]) -> list[Waiting]:
     found = list(tasks)
     names = names_of(reader, [task.subject for task in found])
     named = [
@@ -63,33 +76,33 @@ def _named(reader: Actor, tasks: Iterable[_Task]) -> list[Waiting]:
     return sorted(named, key=lambda one: (one.due_at is None, one.due_at or one.since))
 
 
-def _reviews(reader: Actor) -> Iterator[_Task]:
+def _reviews(reader: Actor) -> Iterator[Task]:
     rows = Assignment.objects.filter(
         reviewer=reader.key, state=AssignmentState.OPEN, proposal__in=Proposal.objects.visible_to(reader)
     ).order_by("due_at")[:MOST]
     for row in rows:
-        yield _Task(f"proposal:{row.proposal_id}", _("Review it"), row.created_at, row.due_at)
+        yield Task(f"proposal:{row.proposal_id}", _("Review it"), row.created_at, row.due_at)
 
 
-def _changes(reader: Actor) -> Iterator[_Task]:
+def _changes(reader: Actor) -> Iterator[Task]:
     rows = Proposal.objects.filter(
         state=ProposalState.CHANGES_REQUESTED, member__slug__in=sorted(reader.members_with(Role.STEWARD))
     ).order_by("updated_at")[:MOST]
     for row in rows:
-        yield _Task(f"proposal:{row.pk}", _("Answer what the reviewers ask for"), row.updated_at)
+        yield Task(f"proposal:{row.pk}", _("Answer what the reviewers ask for"), row.updated_at)
 
 
-def _requests(reader: Actor) -> Iterator[_Task]:
+def _requests(reader: Actor) -> Iterator[Task]:
     rows = AccessRequest.objects.visible_to(reader).filter(
         state=AccessState.SUBMITTED, dataset__member__slug__in=sorted(reader.members_with(Role.STEWARD))
     )
     for row in rows.order_by("created_at")[:MOST]:
-        yield _Task(f"access:{row.pk}", _("Decide on the request for access"), row.created_at)
+        yield Task(f"access:{row.pk}", _("Decide on the request for access"), row.created_at)
 
 
-def _votes(reader: Actor) -> Iterator[_Task]:
+def _votes(reader: Actor) -> Iterator[Task]:
     voices = reader.members_with(Role.MAINTAINER)
     rows = Motion.objects.filter(state=MotionState.OPEN).prefetch_related("ballots__member")
     for row in rows.order_by("closes_at")[:MOST] if voices else ():
         if voices - {ballot.member.slug for ballot in row.ballots.all()}:
-            yield _Task(f"motion:{row.pk}", _("Vote on the motion"), row.opened_at, row.closes_at)
+            yield Task(f"motion:{row.pk}", _("Vote on the motion"), row.opened_at, row.closes_at)

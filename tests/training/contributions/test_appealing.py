@@ -9,6 +9,7 @@ from catalog.members.models import Role
 from provenance.errors import Conflict, NotPermitted
 from tests.factories import make_actor
 from tests.training.api.signing_node import make_maintainer, make_round
+from tests.training.waiting import asked_of
 from training.contributions.appealing import (
     appeal_decision,
     close_overdue_appeals,
@@ -109,3 +110,12 @@ def test_freed_while_the_next_round_collects_it_goes_straight_there(appeal, roun
     following = make_round(round_.family)
     advance(following.pk)
     assert uphold(appeal).round_id == following.pk
+
+
+def test_it_waits_for_those_who_may_still_speak(appeal, against):
+    judge = make_maintainer()
+    assert asked_of(judge, "contribution") == ["Decide on the appeal"]
+    home = make_maintainer(appeal.member)
+    assert [asked_of(actor, "contribution") for actor in (*against, home)] == [[], [], []]
+    speak_on_appeal(judge, appeal, upholds=True, note="They were.")
+    assert asked_of(judge, "contribution") == []

@@ -8,6 +8,7 @@ from catalog.notifications.models import Notification
 from provenance.errors import Conflict, NotPermitted
 from tests.factories import make_actor, make_person
 from tests.training.api.signing_node import make_maintainer
+from tests.training.waiting import asked_of
 from training.contributions.asking import answer_request, ask_contributor
 
 pytestmark = pytest.mark.django_db
@@ -48,3 +49,12 @@ def test_nobody_asks_their_own_member(in_review):
     with pytest.raises(NotPermitted) as caught:
         ask_contributor(make_maintainer(in_review.job.node.member), in_review, "All well?")
     assert caught.value.code == "recused"
+
+
+def test_a_question_waits_for_its_member_until_it_is_answered(in_review, steward):
+    asked = ask_contributor(make_maintainer(), in_review, "Why?")
+    assert asked_of(actor_of(steward), "contribution") == ["Answer the question about your weight update"]
+    assert asked_of(make_actor(in_review.job.node.member, Role.RESEARCHER), "contribution") == []
+    assert asked_of(make_actor("others", Role.STEWARD), "contribution") == []
+    answer_request(actor_of(steward), asked, "Because.")
+    assert asked_of(actor_of(steward), "contribution") == []

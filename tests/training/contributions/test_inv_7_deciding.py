@@ -5,12 +5,13 @@ from contextlib import suppress
 import pytest
 
 from catalog.members.actors import actor_of
-from catalog.members.models import Membership, Role
+from catalog.members.models import Member, Membership, Role
 from catalog.members.services import grant_role
 from provenance.actors import COORDINATOR
 from provenance.errors import Conflict, Invalid, NotPermitted
 from tests.factories import make_actor, make_member, make_person
 from tests.training.api.signing_node import make_maintainer
+from tests.training.waiting import asked_of
 from training.contributions.deciding import decide_contribution
 from training.contributions.missing import missing_decisions
 from training.contributions.models import Decision, DecisionVerdict
@@ -159,3 +160,24 @@ def test_the_conductor_waits_for_nobody_who_is_gone(in_review):
     advance(in_review.round_id)
     in_review.refresh_from_db()
     assert in_review.state == "quarantined"
+
+
+def test_an_update_waits_for_maintainers_of_other_members_that_have_not_spoken(in_review):
+    maintainer, colleague = make_maintainer(), make_maintainer()
+    both = make_person(in_review.job.node.member, Role.STEWARD)
+    grant_role(actor=COORDINATOR, user=both, member=make_member(), role=Role.MAINTAINER)
+    assert asked_of(maintainer, "contribution") == ["Decide on the weight update"]
+    assert asked_of(actor_of(both), "contribution") == []
+    assert asked_of(make_actor("others", Role.STEWARD), "contribution") == []
+    decide_contribution(maintainer, in_review, ACCEPT)
+    assert asked_of(maintainer, "contribution") == []
+    assert (
+        asked_of(make_actor(Member.objects.get(slug=maintainer.member), Role.MAINTAINER), "contribution")
+        == []
+    )
+    decide_contribution(colleague, in_review, ACCEPT)
+    assert asked_of(make_maintainer(), "contribution") == []
+
+
+def test_an_update_waits_for_nobody_before_its_review(admitted):
+    assert asked_of(make_maintainer(), "contribution") == []

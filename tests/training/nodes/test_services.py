@@ -8,6 +8,7 @@ from provenance.events.models import Event
 from provenance.signing.keys import PrivateKey
 from tests.factories import make_actor, make_member
 from tests.training.api.signing_node import SigningNode, make_maintainer
+from tests.training.waiting import asked_of
 from training.nodes.enrolment import request_enrolment
 from training.nodes.models import Node
 from training.nodes.services import approve_node, reinstate_node, revoke_node, suspend_node
@@ -96,3 +97,15 @@ def test_only_the_owner_revokes_and_it_is_final():
     assert revoke_node(owner, node, cause="leaving").state == "revoked"
     with pytest.raises(Conflict):
         revoke_node(owner, Node.objects.get(pk=node.pk), cause="again")
+
+
+def test_a_pending_node_waits_for_members_that_have_not_agreed():
+    node, first = SigningNode(active=False).node, make_maintainer()
+    assert asked_of(first, "node") == ["Let the node take part"]
+    assert asked_of(make_actor(node.member, Role.STEWARD), "node") == []
+    approve_node(first, node)
+    assert asked_of(first, "node") == []
+    last = make_maintainer()
+    assert asked_of(last, "node") == ["Let the node take part"]
+    approve_node(last, node)
+    assert asked_of(make_maintainer(), "node") == []

@@ -7,6 +7,7 @@ from provenance.errors import Conflict, NotPermitted
 from provenance.events.models import Event
 from tests.factories import make_actor, make_member
 from tests.training.api.signing_node import make_maintainer, make_round
+from tests.training.waiting import asked_of
 from training.rollbacks.proposing import take_back_rollback
 from training.rollbacks.replaying import replay
 from training.rollbacks.speaking import speak_on_rollback
@@ -77,3 +78,15 @@ def test_what_was_taken_out_is_not_taken_out_again(begin):
     with pytest.raises(Conflict) as caught:
         chain.propose(chain.of(0))
     assert caught.value.code == "not-in-base"
+
+
+def test_it_waits_for_members_that_have_a_word_and_have_not_spoken(begin):
+    chain = begin(1)
+    proposer, other = make_maintainer(), make_maintainer()
+    rollback = chain.propose(chain.of(0), actor=proposer)
+    assert asked_of(other, "rollback") == ["Vote on the rollback"]
+    assert asked_of(proposer, "rollback") == []
+    assert asked_of(make_maintainer(chain.nodes[0].node.member), "rollback") == []
+    assert asked_of(make_maintainer(chain.nodes[1].node.member), "rollback") == ["Vote on the rollback"]
+    speak_on_rollback(other, rollback, agrees=False)
+    assert asked_of(other, "rollback") == []

@@ -11,6 +11,7 @@ from provenance.events.models import Event
 from tests.training.api.signing_node import delta, make_maintainer
 from tests.training.rounds.conftest import reach_deadline
 from tests.training.rounds.playing import work
+from tests.training.waiting import asked_of
 from training.jobs.manifests import manifest_in
 from training.rounds.conductor import advance
 from training.rounds.models import Round, StragglerChoice
@@ -186,3 +187,13 @@ def test_manifests_last_as_long_as_votes_may_make_the_round_wait(collecting, nod
 def close_all_accounts() -> None:
     """Nobody may speak but who comes after."""
     User.objects.update(is_active=False)
+
+
+def test_the_vote_waits_for_those_whose_nodes_are_not_missing(missing_one, nodes):
+    maintainer = make_maintainer()
+    assert asked_of(maintainer, "round") == ["Vote on nodes that are late"]
+    vote_on_stragglers(maintainer, missing_one, GO_ON)
+    assert asked_of(maintainer, "round") == []
+    others = [make_maintainer() for _ in range(2)]
+    assert asked_of(make_maintainer(nodes[1].node.member), "round") == []
+    assert asked_of(others[0], "round") == ["Vote on nodes that are late"]
