@@ -11,45 +11,36 @@ Rows = NDArray[np.float32]
 _TILE: Final = 1 << 13
 
 
-class Evidence:
-    """Dot products of the updates, of each with what they became together, and how many signs agree.
+def evidence_of(deltas: Rows, aggregate: Rows, *, linear: bool) -> Sums:
+    """Return what a chunk adds, of values (updates, elements) and what they became together, (elements,).
 
-    Those with a weighted sum follow from the others, so they are counted for rules that are not linear only.
+    Arrays that add up over chunks: ``gram``, dot products; ``agreeing`` and ``comparable``, the elements with
+    the aggregate's sign, and those where both are not zero; for rules that are not linear ``along``, dot
+    products with the aggregate, which for others follow from ``gram``.
     """
-
-    def __init__(self, updates: int, *, linear: bool) -> None:
-        self._gram = np.zeros((updates, updates))
-        self._along = None if linear else np.zeros(updates)
-        self._agreeing = np.zeros(updates, np.int64)
-        self._comparable = np.zeros(updates, np.int64)
-
-    def add(self, deltas: Rows, aggregate: Rows) -> None:
-        """Take in a chunk: (updates, elements), and (elements,)."""
-        add_products(self._gram, deltas)
-        if self._along is not None:
-            wide = aggregate.astype(np.float64)
-            self._along += [delta.astype(np.float64) @ wide for delta in deltas]
-        up, there = aggregate > 0, aggregate != 0
-        for number, delta in enumerate(deltas):
-            both = (delta != 0) & there
-            self._comparable[number] += np.count_nonzero(both)
-            self._agreeing[number] += np.count_nonzero(((delta > 0) == up) & both)
-
-    @property
-    def sums(self) -> Sums:
-        """Arrays that add up over spans."""
-        found = {"gram": self._gram, "agreeing": self._agreeing, "comparable": self._comparable}
-        return found if self._along is None else found | {"along": self._along}
+    both = (deltas != 0) & (aggregate != 0)
+    agree = ((deltas > 0) == (aggregate > 0)) & both
+    found = {"gram": products(deltas), "agreeing": _counts(agree), "comparable": _counts(both)}
+    if linear:
+        return found
+    wide = aggregate.astype(np.float64)
+    return found | {"along": np.array([np.dot(delta.astype(np.float64), wide) for delta in deltas])}
 
 
-def add_products(gram: NDArray[np.float64], deltas: Rows) -> None:
-    """Add the dot products of a chunk's rows to ``gram``.
+def products(deltas: Rows) -> NDArray[np.float64]:
+    """Return the dot products of a chunk's rows.
 
     In float64, because a sum of 10⁸ float32 squares is not; in tiles, so that the wide copy stays in cache.
     """
-    wide = np.empty((len(deltas), min(_TILE, deltas.shape[1])))
+    gram, wide = np.zeros((len(deltas),) * 2), np.empty((len(deltas), min(_TILE, deltas.shape[1])))
     for start in range(0, deltas.shape[1], _TILE):
         tile = deltas[:, start : start + _TILE]
         part = wide[:, : tile.shape[1]]
         np.copyto(part, tile)
-        gram += part @ part.T
+        gram += np.dot(part, part.T)  # unlike the operator @, it lets other threads run
+    return gram
+
+
+def _counts(rows: NDArray[np.bool_]) -> NDArray[np.int64]:
+    # With an axis numpy would add up integers, which takes ten times as long.
+    return np.array([np.count_nonzero(row) for row in rows], np.int64)

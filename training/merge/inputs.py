@@ -1,7 +1,7 @@
 """The files of a merge, open, checked against each other, and read side by side."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from itertools import accumulate
@@ -15,13 +15,11 @@ from training.codecs import CodecError, Decoded
 from training.merge.errors import MergeError
 from training.merge.plan import MergePlan
 from training.merge.state import check_state
-from training.merge.streams import F32, InOrderOf, Source, Stream, opened, side_by_side
+from training.merge.streams import AT_ONCE, F32, Found, InOrderOf, Source, Stream, look_over, opened
 from training.tensors import TensorLayout
 
-CHUNK_BYTES: Final = 1 << 18
-"""Of each file at a time; eight of them and the sums stay in the second-level cache."""
-
-_BESIDE: Final = 2  # threads that read the next chunk, and hash and write the one before
+CHUNK_BYTES: Final = 1 << 19
+"""Of each file at a time: steps long enough for two threads not to wait for each other's Python."""
 
 Span = tuple[int, int]
 """Elements from the first number to before the second, in the order of the base's file."""
@@ -43,7 +41,7 @@ class Inputs:
     ) -> None:
         self.plan = plan
         self.base = base
-        self.pool = pool
+        self._pool = pool
         self._updates, self._state, self._chunk_bytes = updates, state, chunk_bytes
         self._ends = list(accumulate(tensor.elements for tensor in base.layout.tensors))
 
@@ -57,13 +55,13 @@ class Inputs:
         """All elements."""
         return 0, self.elements
 
-    def deltas(self, span: Span) -> Iterator[tuple[int, Rows]]:
-        """Yield (first element, values of the updates, shape (updates, elements)), a chunk at a time."""
-        return side_by_side(self._updates, span, self._chunk_bytes, self.pool)
+    def over_updates(self, span: Span, look: Callable[[int, Rows], Found]) -> Iterator[Found]:
+        """Yield what ``look`` finds in (first element, updates' values), chunk by chunk: `look_over`."""
+        return look_over(self._updates, span, self._chunk_bytes, self._pool, look)
 
-    def rows(self, span: Span) -> Iterator[tuple[int, Rows]]:
-        """Yield as `deltas` does, with the base in row 0."""
-        return side_by_side([self.base, *self._updates], span, self._chunk_bytes, self.pool)
+    def over_all(self, span: Span, look: Callable[[int, Rows], Found]) -> Iterator[Found]:
+        """Yield as `over_updates` does, with the base in row 0."""
+        return look_over([self.base, *self._updates], span, self._chunk_bytes, self._pool, look)
 
     def state(self, start: int, count: int) -> Rows:
         """Return the server's state, shape (arrays, elements): the parent's, or zeros."""
@@ -109,8 +107,8 @@ def opened_inputs(plan: MergePlan, chunk_bytes: int = CHUNK_BYTES) -> Iterator[I
         state = None if plan.state is None else stack.enter_context(opened(plan.state))
         if state is not None:
             check_state(state.layout, plan, base.elements)
-        # Last, so that what still reads ahead ends before a file is closed.
-        pool = stack.enter_context(ThreadPoolExecutor(_BESIDE))
+        # Last, so that what still reads ends before a file is closed.
+        pool = stack.enter_context(ThreadPoolExecutor(AT_ONCE))
         yield Inputs(plan, base, updates, state, pool=pool, chunk_bytes=chunk_bytes)
 
 

@@ -18,7 +18,7 @@ from training.merge.plan import NOTHING, MergePlan, plan_merge
 from training.merge.resolving import Resolved, resolve
 from training.merge.spans import Write, merge_span, survey, surveys_of
 from training.merge.state import state_header
-from training.merge.sums import Sums, total
+from training.merge.sums import Sums
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
@@ -135,7 +135,7 @@ def run(
     if write_state is not None:
         write_state(memoryview(state_header(plan, inputs.elements)))
     sums = merge_span(inputs, resolved, inputs.whole, write, write_state or _nowhere, evidence=evidence)
-    return resolved, total([sums])
+    return resolved, sums
 
 
 def concluded(

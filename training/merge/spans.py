@@ -6,23 +6,22 @@ range into a part file and sends what it counted; one joins header and parts in 
 (`joining`). `merge` is the same over one span. The bytes are the same however the elements are split.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from training.merge.aggregating import Aggregate
-from training.merge.behind import Behind
 from training.merge.errors import MergeError
-from training.merge.evidence import Evidence, add_products
+from training.merge.evidence import evidence_of, products
 from training.merge.inputs import Inputs, Rows, Span
 from training.merge.parameters import Ties
 from training.merge.plan import MergePlan
 from training.merge.resolving import Resolved, kept_of
 from training.merge.rules.sparse import bin_of, lower_counts, upper_counts
 from training.merge.streams import F32
-from training.merge.sums import Sums
+from training.merge.sums import Sums, total
 
 Survey = Literal["gram", "upper", "lower"]
 Write = Callable[[memoryview], object]
@@ -48,18 +47,14 @@ def survey(inputs: Inputs, kind: Survey, span: Span, sums: Sums) -> Sums:
         MergeError: non-finite, codec-mismatch. LayoutError: a file shrank.
     """
     if kind == "gram":
-        return {"gram": _gram(inputs, span)}
-    given, count = inputs.plan.parameters, len(inputs.plan.digests)
+        return total(inputs.over_updates(span, partial(_gram, inputs)))
+    given = inputs.plan.parameters
     assert isinstance(given, Ties)  # noqa: S101 - for mypy
+    if kind == "upper":
+        return total(inputs.over_updates(span, partial(_upper, inputs)))
     kept = kept_of(given, inputs.elements)
-    bins = [bin_of(upper, kept) for upper in sums["upper"]] if kind == "lower" else []
-    found = np.zeros((count, 1 << 16), np.int64)
-    for start, deltas in inputs.deltas(span):
-        if kind == "upper":
-            inputs.refuse_non_finite(start, deltas)
-        for number, delta in enumerate(deltas):
-            found[number] += lower_counts(delta, bins[number]) if bins else upper_counts(delta)
-    return {kind: found}
+    bins = [bin_of(upper, kept) for upper in sums["upper"]]
+    return total(inputs.over_updates(span, partial(_lower, bins)))
 
 
 def merge_span(
@@ -74,30 +69,39 @@ def merge_span(
     """Give the bytes of a span of the next base, and of the server's next state, to two writers, in order.
 
     Returns:
-        With evidence, what `Evidence.sums` says of the span; else nothing.
+        With evidence, what `evidence_of` says of the span; else nothing.
 
     Raises:
         MergeError: non-finite (in an update; a base may hold an -inf mask), value-overflows-base-dtype.
     """
     aggregate = Aggregate(inputs.plan, resolved)
-    found = Evidence(len(inputs.plan.digests), linear=inputs.plan.rule.linear) if evidence else None
-    with Behind(inputs.pool, write) as writing, Behind(inputs.pool, write_state) as keeping:
-        for start, rows in inputs.rows(span):
-            base, deltas = rows[0], rows[1:]
-            if not inputs.plan.rule.linear:
-                inputs.refuse_non_finite(start, deltas)
-            with np.errstate(over="ignore", invalid="ignore"):
-                together = aggregate(deltas, start)
-            _check(inputs, start, deltas, together)
-            if found is not None:
-                found.add(deltas, together)
-            result, state = _step(inputs, start, together, base)
-            _check_result(inputs, start, result, base)
-            writing(result.data)
+
+    def look(start: int, rows: Rows) -> tuple[Rows, Rows, Sums]:
+        base, deltas = rows[0], rows[1:]
+        together = _together(inputs, aggregate, start, deltas)
+        sums = evidence_of(deltas, together, linear=inputs.plan.rule.linear) if evidence else {}
+        result, state = _step(inputs, start, together, base)
+        _check_result(inputs, start, result, base)
+        _check(inputs, start, deltas, state)
+        return result, state, sums
+
+    def written() -> Iterator[Sums]:
+        for result, state, sums in inputs.over_all(span, look):
+            write(result.data)
             if len(state):
-                _check(inputs, start, deltas, state)
-                keeping(np.ascontiguousarray(state.T).data)
-    return {} if found is None else found.sums
+                write_state(np.ascontiguousarray(state.T).data)
+            yield sums
+
+    return total(written())
+
+
+def _together(inputs: Inputs, aggregate: Aggregate, start: int, deltas: Rows) -> Rows:
+    if not inputs.plan.rule.linear:
+        inputs.refuse_non_finite(start, deltas)
+    with np.errstate(over="ignore", invalid="ignore"):
+        together = aggregate(deltas, start)
+    _check(inputs, start, deltas, together)
+    return together
 
 
 def _step(inputs: Inputs, start: int, together: Rows, base: Rows) -> tuple[Rows, Rows]:
@@ -109,14 +113,21 @@ def _step(inputs: Inputs, start: int, together: Rows, base: Rows) -> tuple[Rows,
     return result, state
 
 
-def _gram(inputs: Inputs, span: Span) -> NDArray[np.float64]:
-    gram = np.zeros((len(inputs.plan.digests),) * 2)
-    for start, deltas in inputs.deltas(span):
-        add_products(gram, deltas)
-        # Squares of finite float32 cannot overflow float64: the diagonal is finite if every element is.
-        if not np.isfinite(gram.diagonal()).all():
-            inputs.refuse_non_finite(start, deltas)
-    return gram
+def _gram(inputs: Inputs, start: int, deltas: Rows) -> Sums:
+    gram = products(deltas)
+    # Squares of finite float32 cannot overflow float64: the diagonal is finite if every element is.
+    if not np.isfinite(gram.diagonal()).all():
+        inputs.refuse_non_finite(start, deltas)
+    return {"gram": gram}
+
+
+def _upper(inputs: Inputs, start: int, deltas: Rows) -> Sums:
+    inputs.refuse_non_finite(start, deltas)
+    return {"upper": np.stack([upper_counts(delta) for delta in deltas])}
+
+
+def _lower(bins: Sequence[int], _start: int, deltas: Rows) -> Sums:
+    return {"lower": np.stack([lower_counts(delta, bin_) for delta, bin_ in zip(deltas, bins, strict=True)])}
 
 
 def _check(inputs: Inputs, start: int, deltas: Rows, found: Rows) -> None:

@@ -3,13 +3,15 @@
 import math
 import os
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
-from typing import Protocol
+from queue import SimpleQueue
+from typing import Final, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +20,10 @@ from training.codecs import Decoded
 from training.tensors import TensorLayout, read_exactly, read_into
 
 F32 = np.dtype("<f4")
+AT_ONCE: Final = 2
+"""Chunks that are looked at beside each other, each by a thread."""
+
+Found = TypeVar("Found")
 
 
 class Source(Protocol):
@@ -80,27 +86,40 @@ def opened(path: Path) -> Iterator[Stream]:
         os.close(descriptor)
 
 
-def side_by_side(
-    sources: Sequence[Source], span: tuple[int, int], chunk_bytes: int, pool: Executor
-) -> Iterator[tuple[int, NDArray[np.float32]]]:
-    """Yield the number of a chunk's first element and the elements of all sources there.
+def look_over(
+    sources: Sequence[Source],
+    span: tuple[int, int],
+    chunk_bytes: int,
+    pool: Executor,
+    look: Callable[[int, NDArray[np.float32]], Found],
+) -> Iterator[Found]:
+    """Yield what ``look`` finds in each chunk of a span, in the order of the chunks.
 
-    Chunks are arrays of shape (sources, elements), `chunk_bytes` of each at a time, from the span's start to
-    before its stop. While one is looked at, the next is read into the other of two arrays: memory is
-    2 × sources × chunk, whatever the size of the model.
+    ``look`` gets the number of the chunk's first element and the elements of all sources there, an array of
+    shape (sources, elements), `chunk_bytes` of each, which is used again after it. `AT_ONCE` chunks are read
+    and looked at beside each other in ``pool``, and beside what the caller does with what was found: numpy
+    lets other threads run. Memory is `AT_ONCE` × sources × chunk, whatever the size of the model.
     """
     first, stop = span
     step = max(chunk_bytes // F32.itemsize, 1)
-    both = np.empty((2, len(sources), min(step, stop - first)), F32)
+    spare: SimpleQueue[NDArray[np.float32]] = SimpleQueue()
+    for _ in range(AT_ONCE):
+        spare.put(np.empty((len(sources), min(step, stop - first)), F32))
 
-    def read(number: int, start: int) -> NDArray[np.float32]:
-        rows = both[number % 2, :, : min(step, stop - start)]
-        for row, source in zip(rows, sources, strict=True):
-            source.fill(row, start)
-        return rows
+    def read_and_look(start: int) -> Found:
+        held = spare.get()
+        try:
+            rows = held[:, : min(step, stop - start)]
+            for row, source in zip(rows, sources, strict=True):
+                source.fill(row, start)
+            return look(start, rows)
+        finally:
+            spare.put(held)
 
-    ahead: Future[NDArray[np.float32]] | None = None
-    for number, start in enumerate(range(first, stop, step)):
-        rows = ahead.result() if ahead else read(number, start)
-        ahead = pool.submit(read, number + 1, start + step) if start + step < stop else None
-        yield start, rows
+    begun: deque[Future[Found]] = deque()
+    for start in range(first, stop, step):
+        if len(begun) > AT_ONCE:
+            yield begun.popleft().result()
+        begun.append(pool.submit(read_and_look, start))
+    while begun:
+        yield begun.popleft().result()

@@ -14,7 +14,10 @@ def total(parts: Iterable[Sums]) -> dict[str, NDArray[Any]]:
     found: dict[str, NDArray[Any]] = {}
     for part in parts:
         for name, values in part.items():
-            found[name] = found[name] + values if name in found else values
+            if name in found:
+                found[name] += values
+            else:
+                found[name] = values.copy()
     return found
 
 
