@@ -35,7 +35,7 @@ test: $(VENV)/.ready-dev ## the tests, on two cores
 	TAPESTRY_VAR="$(TEST_VAR)" $(BIN)/python -m pytest -m "not endurance" --ignore=tests/stack $(CATALOG_TESTS:%=--ignore=%); others=$$?; \
 	wait $$catalog || others=1; wait $$stack || others=1; cat "$(TEST_VAR)/catalog.txt" "$(TEST_VAR)/stack.txt"; exit $$others
 
-endurance: $(VENV)/.ready-dev ## the tests that take long: every page in a browser, kills in every phase, cut lines
+endurance: $(VENV)/.ready-dev ## the tests that take long: journeys in a browser, kills in every phase, cut lines
 	@mkdir -p "$(TEST_VAR)"
 	@TAPESTRY_VAR="$(TEST_VAR)-stack" $(BIN)/python -m pytest -m endurance tests
 

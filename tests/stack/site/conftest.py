@@ -20,7 +20,6 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     if Path(__file__).parent in item.path.parents:
         item.add_marker(pytest.mark.stack)
         item.add_marker(pytest.mark.browser)
-        item.add_marker(pytest.mark.endurance)
         item.add_marker(pytest.mark.skipif(not CHROMIUM.is_file(), reason="Chromium is not installed"))
 
 

@@ -11,6 +11,8 @@ from tests.catalog.batches.hubspot import FAULTS, HEADINGS, PRIVATE, ROWS, SECRE
 from tests.stack.site.keyboard import Keyboard
 from tests.stack.site.test_site_reviewing import posted, said
 
+pytestmark = pytest.mark.endurance
+
 STEWARD = "awa@sahel.example"  # no other journey looks at what her member proposes
 WORD = f"word{secrets.token_hex(3)}"
 FEW = range(172, 192)  # faultless rows, for the table that is handed in

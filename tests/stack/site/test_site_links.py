@@ -6,6 +6,8 @@ import pytest
 
 from tests.stack.site.routes import EXAMPLES
 
+pytestmark = pytest.mark.endurance
+
 READERS = sorted({reader for examples in EXAMPLES.values() for each in examples for reader in each.readers})
 LINKS = """() => [...document.querySelectorAll("a[href], link[href], form[method=get]")]
   .map(each => each.href || each.action)"""

@@ -6,6 +6,8 @@ from tests.stack.site.keyboard import Keyboard, Typist
 from tests.stack.site.places import STEWARD
 from tests.stack.site.test_site_autosave import says
 
+pytestmark = pytest.mark.endurance
+
 WORDS = "Weavers of the high valley"
 
 

@@ -11,6 +11,8 @@ from tests.stack.site.keyboard import Keyboard
 from tests.stack.site.places import OWN_MAINTAINER, STEWARD
 from tests.stack.site.proposing import AFFIRM, SAVE, attach_and_submit, described, fill
 
+pytestmark = pytest.mark.endurance
+
 WORD = f"songs{secrets.token_hex(3)}"
 MINH, DARA = "minh@mekong.example", "dara@mekong.example"
 MOUSSA, FATOU = "moussa@sahel.example", "fatou@sahel.example"

@@ -1,7 +1,11 @@
 """The page of a round lives while the round runs, and is quiet afterwards."""
 
+import pytest
+
 from tests.stack.site.places import MAINTAINER
 from tests.stack.site.test_site_pages import in_every_look
+
+pytestmark = pytest.mark.endurance
 
 ROUND_SECONDS = 240
 STEPS = 150  # long enough for the pages to open while the nodes train

@@ -6,6 +6,8 @@ from playwright.sync_api import Locator, Page, expect
 from tests.stack.site.keyboard import Keyboard
 from tests.stack.site.places import MAINTAINER, MOVER, OWN_MAINTAINER, SECOND_MAINTAINER
 
+pytestmark = pytest.mark.endurance
+
 ROUND_SECONDS = 240_000  # milliseconds
 SOON = 60_000
 SUBMIT = "main form button[type=submit]"

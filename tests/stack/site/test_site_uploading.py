@@ -7,6 +7,8 @@ import pytest
 
 from tests.stack.site.places import STEWARD
 
+pytestmark = pytest.mark.endurance
+
 MIB = 2**20
 CONTENT = random.Random(7).randbytes(40 * MIB)
 ENDS = 180_000  # ms

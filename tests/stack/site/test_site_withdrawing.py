@@ -8,6 +8,8 @@ from tests.stack.site.keyboard import Keyboard
 from tests.stack.site.places import MAINTAINER, SECOND_MAINTAINER, STEWARD
 from tests.stack.site.proposing import AFFIRM, attach_and_submit, described, fill, found_by_search
 
+pytestmark = pytest.mark.endurance
+
 WORD = f"songs{secrets.token_hex(3)}"
 REASON = "The singers took their word back."
 
