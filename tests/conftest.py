@@ -12,6 +12,9 @@ from django.utils import translation
 from tapestry.embedded import services
 from tapestry.embedded.lock import AlreadyRunning
 from tapestry.environment import Environment, read_environment
+from tests.bucket import s3_url
+
+__all__ = ["s3_url"]  # a fixture for whoever needs a bucket
 
 
 def pytest_configure(config: pytest.Config) -> None:

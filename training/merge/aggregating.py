@@ -57,8 +57,9 @@ class Aggregate:
 
 def mean(deltas: Rows | Sequence[Rows]) -> Rows:
     """Return ((d₀ + d₁ + …) / n)."""
-    result: Rows = deltas[0].copy()
-    for delta in deltas[1:]:
+    first, *rest = deltas
+    result: Rows = first + rest[0] if rest else first.copy()
+    for delta in rest[1:]:
         result += delta
     result /= np.float32(len(deltas))
     return result

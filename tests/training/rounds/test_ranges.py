@@ -1,5 +1,7 @@
 """A large merge in ranges: the same bytes as one pass makes, whatever is done twice, lost or cut off."""
 
+import hashlib
+import secrets
 from datetime import timedelta
 from pathlib import Path
 
@@ -33,6 +35,13 @@ WAYS = {
     "coordinate-median": Aggregation("coordinate-median", {}),
     "ties": Aggregation("ties", {"density": "1/5"}),
 }
+
+
+@pytest.fixture
+def bucket(s3_url, settings):
+    """The store of everything is a bucket, as it is where several machines work."""
+    bucket, _, endpoint = s3_url.partition("?")
+    settings.BLOB_URL = f"{bucket}/{secrets.token_hex(4)}?{endpoint}"
 
 
 @pytest.fixture
@@ -95,6 +104,17 @@ def test_ranges_make_the_bytes_and_the_evidence_of_one_pass(base, updates, setti
         assert np.allclose(again.gram, whole.gram, rtol=1e-12)
         assert np.array_equal(again.sign_agreement, whole.sign_agreement)
         assert all(get_store().exists(each) for each in (again.sha256, again.state_sha256) if each)
+
+
+@pytest.mark.parametrize("way", ["nesterov", "ties"])
+def test_ranges_through_a_bucket_make_the_bytes_of_one_pass(bucket, base, updates, settings, way):
+    ranged = worked_out(base, updates, WAYS[way])
+    settings.MERGE_RANGE_BYTES = 2**30
+    assert said(compute(base, updates, WAYS[way])) == said(ranged)
+    with get_store().local_path(ranged.sha256) as path:
+        assert hashlib.sha256(path.read_bytes()).hexdigest() == ranged.sha256
+    parts = get_store("ranges")
+    assert "Contents" not in parts._client.list_objects_v2(Bucket=parts._bucket, Prefix=parts._prefix)
 
 
 def said(merged):
