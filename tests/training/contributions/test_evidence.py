@@ -91,6 +91,9 @@ def test_without_it_is_the_merge_that_left_it_out(pair):
     assert everywhere.value == pytest.approx(everywhere.without - everywhere.candidate)
     assert not everywhere.own_word
     assert len(everywhere.nodes) == 2
+    (here,) = evidence.earlier
+    assert here.value == pytest.approx(everywhere.value)
+    assert here.mark == {"good": 200, "quiet": 100, "attention": 0}[here.tone]
 
 
 def test_the_number_of_queries_does_not_grow_with_the_figures(pair):

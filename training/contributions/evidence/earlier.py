@@ -10,6 +10,7 @@ from django.db.models.functions import Cast
 from catalog.datasets.models import DatasetVersion
 from provenance.actors import Actor
 from training.checkpoints.models import Evaluation
+from training.contributions.evidence.measures import mark_of, tone_of
 from training.contributions.models import Contribution, DecisionVerdict
 from training.contributions.states import ContributionState
 from training.rounds.merge_models import LeaveOneOut
@@ -23,6 +24,7 @@ class Earlier:
     """One update of the member: its norm, how far its loss fell while training (nats per token), its words.
 
     ``value`` is its leave-one-out value over all text, in bits per byte; None where none was measured.
+    ``most`` is the largest, gain or loss, of those that it is drawn with.
     """
 
     contribution: Contribution
@@ -31,6 +33,17 @@ class Earlier:
     accepts: int
     others: int
     value: float | None
+    most: float
+
+    @property
+    def tone(self) -> str:
+        """How the gain reads: see `tone_of`."""
+        return tone_of(self.value)
+
+    @property
+    def mark(self) -> int:
+        """Where the gain is drawn: see `mark_of`."""
+        return mark_of(self.value, self.most)
 
 
 def earlier_ones(contribution: Contribution, actor: Actor) -> list[Earlier]:
@@ -52,10 +65,11 @@ def earlier_ones(contribution: Contribution, actor: Actor) -> list[Earlier]:
     )
     found = list(rows)
     values = _values(found, actor)
-    return [_earlier(each, values.get(each.pk)) for each in reversed(found)]
+    most = max(map(abs, values.values()), default=0.0) or 1.0
+    return [_earlier(each, values.get(each.pk), most) for each in reversed(found)]
 
 
-def _earlier(row: Contribution, value: float | None) -> Earlier:
+def _earlier(row: Contribution, value: float | None, most: float) -> Earlier:
     readable = are_bytes_readable(row.round)
     first, last = (row.summary.get(name) for name in ("first_loss", "last_loss"))
     return Earlier(
@@ -65,6 +79,7 @@ def _earlier(row: Contribution, value: float | None) -> Earlier:
         accepts=getattr(row, "accepts", 0),
         others=getattr(row, "others", 0),
         value=value,
+        most=most,
     )
 
 

@@ -29,6 +29,18 @@ class Cell(NamedTuple):
     candidate: float
 
 
+def tone_of(value: float | None) -> str:
+    """Return how a gain reads: better, worse, or the same to two digits."""
+    if value is None or round(value, 2) == 0:
+        return "quiet"
+    return "good" if value > 0 else "attention"
+
+
+def mark_of(value: float | None, most: float) -> int:
+    """Return where a gain stands on a line of 200 units, zero in its middle and ``most`` at either end."""
+    return MIDDLE + round(MIDDLE * (value or 0.0) / most)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
     """Mean bits per byte over some texts: in the round's base, in the merge without the update, and with it.
@@ -52,15 +64,13 @@ class Measure:
 
     @property
     def tone(self) -> str:
-        """How it reads: better, worse, or the same to two digits."""
-        if self.value is None or round(self.value, 2) == 0:
-            return "quiet"
-        return "good" if self.value > 0 else "attention"
+        """How it reads: see `tone_of`."""
+        return tone_of(self.value)
 
     @property
     def mark(self) -> int:
-        """Where the value stands on a line of 200 units, zero in its middle and ``most`` at either end."""
-        return MIDDLE + round(MIDDLE * (self.value or 0.0) / self.most)
+        """Where it is drawn: see `mark_of`."""
+        return mark_of(self.value, self.most)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
