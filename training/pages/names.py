@@ -76,12 +76,13 @@ def _jobs(reader: Actor, keys: Collection[str]) -> Names:
 
 def _contributions(reader: Actor, keys: Collection[str]) -> Names:
     del reader
-    found = Contribution.objects.filter(digest__in=keys).select_related("job__node")
+    found = Contribution.objects.filter(digest__in=keys).select_related("job__node", "round")
+    words = _("Contribution of %(node)s to round %(n)s")
     return {
         each.digest: Named(
-            _("Contribution of %(node)s") % {"node": each.job.node.name}, f"/contributions/{each.digest}/"
+            words % {"node": each.job.node.name, "n": each.round.number}, each.get_absolute_url()
         )
-        for each in found.only("digest", "job__node__name")
+        for each in found.only("digest", "job__node__name", "round__number")
     }
 
 
