@@ -28,6 +28,12 @@ class Interval:
         """The two in words of figures."""
         return f"{self.mean:.2f}" if self.half is None else f"{self.mean:.2f} ± {self.half:.2f}"
 
+    def overlaps(self, other: "Interval") -> bool:
+        """Tell whether both have figures in common; false where one of them has no interval."""
+        if self.half is None or other.half is None:
+            return False
+        return abs(self.mean - other.mean) <= self.half + other.half
+
 
 def interval(values: Sequence[float]) -> Interval:
     """Return the mean and its 95 % interval: t · s / √n, with n - 1 degrees of freedom.

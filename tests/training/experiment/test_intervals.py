@@ -2,7 +2,7 @@
 
 import pytest
 
-from training.experiment.intervals import interval
+from training.experiment.intervals import Interval, interval
 
 
 def test_three_values_have_students_interval_with_two_degrees_of_freedom():
@@ -14,3 +14,12 @@ def test_three_values_have_students_interval_with_two_degrees_of_freedom():
 
 def test_one_value_has_none():
     assert interval([1.5]).text == "1.50"
+
+
+def test_intervals_overlap_where_they_have_figures_in_common():
+    near, far = Interval(2.42, 0.03), Interval(2.60, 0.03)
+    wide = Interval(2.40, 0.11)
+    assert wide.overlaps(near)
+    assert near.overlaps(wide)
+    assert not wide.overlaps(far)
+    assert not wide.overlaps(Interval(2.40, None))

@@ -55,10 +55,18 @@ def page(
 def answer(arms: Sequence[ArmSummary]) -> str:
     """Return the report in one sentence."""
     by_name = {arm.name: arm for arm in arms}
-    best = min((arm for arm in arms if arm.course), key=lambda arm: arm.whole.mean)
+    exchanging = [arm for arm in arms if arm.course]
+    best = min(exchanging, key=lambda arm: arm.whole.mean)
+    equals = [
+        f"{arm.title} ({arm.whole.text})"
+        for arm in exchanging
+        if arm is not best and arm.whole.overlaps(best.whole)
+    ]
+    no_worse = f", within the intervals no better than {' and '.join(equals)}" if equals else ""
     return (
-        f"Of the ways that exchange weights and no data, {best.title} did best: {best.whole.text} bits per"
-        f" byte for {best.bytes / 1e6:,.0f} MB per node. Pooled data gave {by_name['pooled'].whole.text},"
+        f"Of the ways that exchange weights and no data, {best.title} did best{no_worse}:"
+        f" {best.whole.text} bits per byte for {best.bytes / 1e6:,.0f} MB per node."
+        f" Pooled data gave {by_name['pooled'].whole.text},"
         f" each node alone on its own language {by_name['alone'].whole.text}."
     )
 
