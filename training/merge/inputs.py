@@ -113,6 +113,8 @@ def opened_inputs(plan: MergePlan, chunk_bytes: int = CHUNK_BYTES) -> Iterator[I
 
 
 def _check_base(base: TensorLayout) -> None:
+    if not base.data_bytes:
+        raise MergeError("layout-mismatch", "a base without a single value cannot be merged")
     for tensor in base.tensors:
         if tensor.dtype.name != "F32":
             raise MergeError("dtype-mismatch", f"{tensor.name!r} is {tensor.dtype.name}, a base is float32")

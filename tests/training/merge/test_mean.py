@@ -139,6 +139,12 @@ def test_deltas_of_another_layout_or_type_are_refused(base, tmp_path):
     assert code_of(tmp_path / "half", [tmp_path / "half"], tmp_path / "next") == "dtype-mismatch"
 
 
+def test_a_base_without_values_is_refused(tmp_path):
+    empty = tmp_path / "empty"
+    save_file({"w": np.ones((0, 4), np.float32)}, empty)
+    assert code_of(empty, [empty], tmp_path / "next") == "layout-mismatch"
+
+
 @pytest.mark.parametrize("codec", ["bf16", "int8-block", "int4-block"])
 @pytest.mark.parametrize("chunk_bytes", [60, 4096, 1 << 24])
 def test_inv_5_encoded_updates_are_merged_as_the_numbers_that_they_say(
