@@ -9,6 +9,7 @@ do. The best of three runs each, from a warm page cache. Prints lines for people
 """
 
 import argparse
+import itertools
 import json
 import os
 import sys
@@ -28,7 +29,6 @@ from provenance.blobs.directory import DirectoryStore  # noqa: E402
 from training.merge import merge  # noqa: E402
 from training.merge.inputs import opened_inputs  # noqa: E402
 from training.merge.plan import MergePlan, plan_merge  # noqa: E402
-from training.merge.ranges import ranges_of  # noqa: E402
 from training.merge.resolving import resolve  # noqa: E402
 from training.merge.spans import merge_span  # noqa: E402
 
@@ -88,8 +88,9 @@ def in_one_pass(folder: Path, deltas: int) -> str:
 
 def in_ranges(folder: Path, deltas: int, count: int, pool: ProcessPoolExecutor) -> str:
     with opened_inputs(planned(folder, deltas)) as inputs:
-        header, spans = inputs.base.header, ranges_of(inputs.elements, count)
-    parts = list(pool.map(one_range, [(folder, deltas, span) for span in spans]))
+        header = inputs.base.header
+        cuts = [inputs.elements * number // count for number in range(count + 1)]
+    parts = list(pool.map(one_range, [(folder, deltas, span) for span in itertools.pairwise(cuts)]))
     rooms = DirectoryStore(folder / "parts")
 
     def joined() -> Iterator[bytes]:

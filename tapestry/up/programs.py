@@ -36,7 +36,7 @@ def web(environment: Environment) -> Command:
 
 
 def worker(environment: Environment) -> Command:
-    """Celery's worker for the coordinator's queue and for large merges. One thread per process: DESIGN §7."""
+    """Celery's worker for the coordinator's queue and large merges; one thread for arithmetic: DESIGN §7."""
     argv = [sys.executable, "-m", "celery", "-A", "tapestry.celery", "worker", "-Q", "coordinator,merging"]
     argv += ["-c", "2", "-n", "coordinator@%h", "-l", "info", "--without-gossip", "--without-mingle"]
     return Command(

@@ -2,8 +2,9 @@
 
 A model whose ranges are merged by several workers goes through three steps. Each worker surveys its range
 and sends the sums as JSON (`sums.to_json`); one adds them up and resolves them, once; each worker merges its
-range into a part file and sends what it counted; one joins header and parts in order and hashes them
-(`joining`). `merge` is the same over one span. The bytes are the same however the elements are split.
+range into a part and sends what it counted; one joins header and parts in order and hashes them, which
+`training.rounds.ranges` does. `merge` is the same over one span. The bytes are the same however the elements
+are split.
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -129,7 +129,7 @@ def course_of(checkpoint: Checkpoint, actor: Actor) -> Course:
     return Course([gettext("Base"), *map(autonym, shown)], rows)
 
 
-def _sums(actor: Actor):  # type: ignore[no-untyped-def]  # noqa: ANN202 - a values queryset has no name of its own
+def _sums(actor: Actor) -> QuerySet[Evaluation, tuple[int, str, int, float, int]]:
     visible = DatasetVersion.objects.visible_to(actor)
     weighted = Cast(F("bytes"), FloatField()) * F("bits_per_byte")
     return (
