@@ -24,7 +24,7 @@ SECTIONS = (
     Section("/proposals/", _("Proposals")),
     Section("/access/", _("Access"), signed_in=True),
     Section("/rounds/", _("Rounds"), also=("/contributions/",)),
-    Section("/checkpoints/", _("Checkpoints"), also=("/rollbacks/",)),
+    Section("/checkpoints/", _("Checkpoints"), also=("/rollbacks/", "/derivatives/", "/models/", "/series/")),
     Section("/nodes/", _("Nodes")),
     Section("/members/", _("Members")),
     Section("/governance/", _("Governance")),

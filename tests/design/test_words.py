@@ -89,8 +89,18 @@ def test_a_parent_outside_the_view_leaves_no_trace():
     assert lineage_rows([seen])[0].parents == ()
 
 
-def test_contributions_belong_to_the_rounds():
-    assert {section.path for section, mark in mark_sections("/contributions/ab/") if mark} == {"/rounds/"}
+@pytest.mark.parametrize(
+    ("path", "section"),
+    [
+        ("/contributions/ab/", "/rounds/"),
+        *(
+            (path, "/checkpoints/")
+            for path in ("/rollbacks/", "/derivatives/a/", "/models/ab/", "/series/a/")
+        ),
+    ],
+)
+def test_pages_without_a_section_of_their_own_belong_to_one(path, section):
+    assert {each.path for each, mark in mark_sections(path) if mark} == {section}
 
 
 @pytest.mark.parametrize(
